@@ -1,0 +1,1 @@
+"""What is asked: questionnaires, their rules, and what leaves a visit. Imports nothing else of ours."""

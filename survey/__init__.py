@@ -1,0 +1,1 @@
+"""Survivors and providers answering (`site`), staff at work (`desk`)."""
