@@ -26,8 +26,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 PROSE = frozenset({"welcome", "closing", "other_ways", "note", "body", "hint", "why"})
 """Fields that hold prose, wherever they stand but in an option."""
 
-_QUESTION_TEXTS = ("ask", "hint", "why", "low_label", "high_label", "unit")
-_SUPPORT_TEXTS = ("name", "about", "phone", "text", "web", "hours")
+QUESTION_TEXTS = ("ask", "hint", "why", "low_label", "high_label", "unit")
+SUPPORT_TEXTS = ("name", "about", "phone", "text", "web", "hours")
 
 
 def contact_key(contact: SupportContact) -> str:
@@ -68,7 +68,7 @@ def _page_places(page: Page) -> Iterator[Place]:
 
 
 def _question_places(page: Page, question: AnyQuestion) -> Iterator[Place]:
-    for field in _QUESTION_TEXTS:
+    for field in QUESTION_TEXTS:
         where = Where(page=page.id, question=question.id, field=field)
         yield _place(f"question.{question.id}", field, getattr(question, field, ""), where)
     if isinstance(question, ChooseOne | ChooseMany):
@@ -80,7 +80,7 @@ def _question_places(page: Page, question: AnyQuestion) -> Iterator[Place]:
 
 
 def _support_places(contact: SupportContact) -> Iterator[Place]:
-    for field in _SUPPORT_TEXTS:
+    for field in SUPPORT_TEXTS:
         where = Where(part=f"support '{contact.name}'", field=field)
         yield _place(f"support.{contact_key(contact)}", field, getattr(contact, field), where)
 
