@@ -143,6 +143,10 @@ def _role_wrongs(page: Page, question: AnyQuestion, at: Where) -> Iterator[Quest
         if question.role is Role.CONSENT and (question.show_if or page.show_if):
             said = "Consent to take part is asked of some people only."
             yield wrong(at, said, "Leave show_if away: everybody is asked.")
+        if question.role is Role.CONSENT and not question.required:
+            yield wrong(
+                at, "Consent to take part can be skipped.", "Write required = true; nobody goes on without a yes."
+            )
     elif question.role is Role.AGE and not isinstance(question, ChooseOne):
         yield wrong(at, "Age is asked with answers that an ending page cannot name.", "Make it choose-one.")
     elif question.role is not None and not isinstance(question, ChooseOne | ChooseMany):

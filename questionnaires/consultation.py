@@ -13,9 +13,11 @@ from questionnaires.schema import SupportContact
 class Consultation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What a consultation says of itself, to respondents and to readers of its report.
 
-    `asker`, `purpose` and `contact` are prose shown before the first question. `questionnaires` maps an audience
-    ("survivors", "providers", "families") to the fingerprint it is asked. `leave_to` is the neutral site that
-    the way out leads to. `public_key` is raw bytes; none until the key has been proven.
+    `asker`, `purpose` and `contact` are prose shown before the first question; `translations` maps a language to
+    their texts by field, as in `{"cy": {"purpose": "..."}}`, and a missing one falls back to `languages[0]`.
+    `questionnaires` maps an audience ("survivors", "providers", "families") to the fingerprint it is asked.
+    `leave_to` is the neutral site that the way out leads to. `public_key` is raw bytes; none until the key has been
+    proven.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Consultation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     closes: datetime.date
     questionnaires: dict[str, str]
     languages: tuple[str, ...] = ("en",)
+    translations: dict[str, dict[str, str]] = {}
     support: tuple[SupportContact, ...] = ()
     leave_to: str = "https://www.bbc.co.uk/weather"
     public_key: bytes = b""
