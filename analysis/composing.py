@@ -1,0 +1,107 @@
+"""Puts what the engine worked out, rows of numbers, into the form that people read: a ThemeSet."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from analysis import labels
+from analysis.codebook import Theme
+from analysis.themeset import FoundTheme, Segment, ThemeSet
+from analysis.vectors import Floats, Space
+
+CARRIES = 0.5
+"""A text carries a theme that it is at least as likely as not to carry."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """The answers as they are worked on, rows being those with words in them.
+
+    `places` gives each row's place among the answers; `pieces` each segment's row, start and end; `whole` and `parts`
+    count the words of rows and of segments.
+    """
+
+    places: tuple[int, ...]
+    pieces: tuple[tuple[int, int, int], ...]
+    whole: sp.csr_matrix
+    parts: sp.csr_matrix
+    vocabulary: dict[str, int]
+    space: Space
+
+
+def compose(
+    answers: Sequence[str],
+    read: Reading,
+    *,
+    sure: Floats,
+    parts: Floats,
+    why: str,
+    seed: int,
+    known: Sequence[Theme] = (),
+) -> ThemeSet:
+    """Make a ThemeSet of how surely each row (`sure`) and each segment (`parts`) carries each theme (columns).
+
+    The first columns are the `known` themes; those after them are new and are given names here.
+    """
+    themes = _describe(answers, read, sure, known)
+    keys = [theme.key for theme in themes]
+    placed = {place: _carried(sure[row], keys) for row, place in enumerate(read.places)}
+    return ThemeSet(
+        themes=themes,
+        answers=tuple(placed.get(place, {}) for place in range(len(answers))),
+        segments=tuple(
+            Segment(read.places[row], start, end, _carried(shares, keys))
+            for (row, start, end), shares in zip(read.pieces, parts, strict=True)
+        ),
+        left_over=tuple(place for place, carried in placed.items() if not carried),
+        blank=tuple(place for place in range(len(answers)) if place not in placed),
+        apart={},
+        number=len(themes),
+        why=why,
+        engine="the words of the answers",
+        seed=seed,
+    )
+
+
+def _describe(answers: Sequence[str], read: Reading, sure: Floats, known: Sequence[Theme]) -> tuple[FoundTheme, ...]:
+    lexicon = labels.read([answers[place] for place in read.places])
+    vectors = read.space.place(read.whole)
+    taken = {theme.key for theme in known}
+    groups = sure.shape[1]
+    per_group = sum(map(len, lexicon.held)) / max(1, groups)
+    found = []
+    for column in range(groups):
+        shares = np.where(sure[:, column] >= CARRIES, sure[:, column], 0)
+        carrying = np.flatnonzero(shares)
+        telling = labels.tell(lexicon, [(int(row), float(shares[row])) for row in carrying], groups, per_group)
+        shown = labels.pick_words(telling)
+        theme = known[column] if column < len(known) else None
+        name = theme.name if theme else labels.name(shown)
+        key = theme.key if theme else labels.slug(name, taken)
+        taken.add(key)
+        middle = vectors.T @ shares
+        near = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
+        typical, atypical = labels.exemplify(shares, near)
+        found.append(
+            FoundTheme(
+                key=key,
+                name=name,
+                new=theme is None,
+                size=len(carrying),
+                definition=theme.definition if theme else "",
+                words=shown,
+                typical=tuple(read.places[row] for row in typical),
+                atypical=tuple(read.places[row] for row in atypical),
+                extract=labels.cut(answers[read.places[typical[0]]], telling) if typical else "",
+            )
+        )
+    return tuple(found)
+
+
+def _carried(sure: npt.NDArray[np.float32], keys: Sequence[str]) -> dict[str, float]:
+    columns = np.flatnonzero(sure >= CARRIES)
+    return {
+        keys[column]: round(float(sure[column]), 3) for column in columns[np.argsort(-sure[columns], kind="stable")]
+    }
