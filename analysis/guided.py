@@ -33,7 +33,7 @@ def nearness(counts: sp.csr_matrix, codebook: Codebook, vocabulary: dict[str, in
         own = space.place(tally([stems(text) for text in texts(theme)], vocabulary))
         middle = unit(own.mean(axis=0, keepdims=True))
         columns.append(0.5 * (vectors @ middle.T).ravel() + 0.5 * (vectors @ own.T).max(axis=1))
-    return np.clip(np.column_stack(columns), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(np.column_stack(columns), 0, 1), np.float32)
 
 
 def sure(near: Floats, themes: Sequence[Theme]) -> Floats:
