@@ -39,6 +39,35 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: Kind
 
 
+_INSTEAD = {
+    Kind.PERSON: "name",
+    Kind.PLACE: "place",
+    Kind.ORGANISATION: "organisation",
+    Kind.ADDRESS: "address",
+    Kind.POSTCODE: "postcode",
+    Kind.PHONE: "phone number",
+    Kind.EMAIL: "email address",
+    Kind.URL: "web address",
+    Kind.HANDLE: "account name",
+    Kind.DATE: "date",
+    Kind.NHS_NUMBER: "NHS number",
+    Kind.NATIONAL_INSURANCE: "National Insurance number",
+    Kind.REGISTRATION: "car registration",
+    Kind.CRIME_REFERENCE: "reference number",
+    Kind.COLLAR_NUMBER: "officer",
+}
+
+
 def mark(text: str) -> tuple[Mark, ...]:
     """Give the marks of a text, in order and without overlap."""
     return tuple(Mark(start, end, Kind(kind)) for start, end, kind in identifiers.find(text))
+
+
+def redact(text: str) -> str:
+    """Put what a thing is, in square brackets, in the place of everything that is marked."""
+    pieces: list[str] = []
+    done = 0
+    for one in mark(text):
+        pieces += text[done : one.start], f"[{_INSTEAD[one.type]}]"
+        done = one.end
+    return "".join([*pieces, text[done:]])
