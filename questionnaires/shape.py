@@ -59,7 +59,7 @@ def _check_union(kind: inspect.UnionType, value: object, at: Where) -> Iterator[
         yield _problem(
             at, f"A question is a table of its own, not {_named(value)}.", "Begin it with [[page.question]]."
         )
-    elif (tag := value.get("kind")) in structs and isinstance(tag, str):
+    elif isinstance(tag := value.get("kind"), str) and tag in structs:
         yield from _check_struct(structs[tag], value, at)
     else:
         names = [str(name) for name in structs]
