@@ -1,0 +1,72 @@
+"""What Heard is told by its environment: read once, checked once, and handed on as one Struct."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from survey.refusal import Refusal
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that differs from one installation to another.
+
+    `folder` holds the embedded database, and `keys` the private halves of the pool's epoch keys. An empty database
+    address means the embedded PostgreSQL. A sweep is the worker's round: expiry counts sweeps, never the clock.
+    """
+
+    folder: Path
+    keys: Path
+    database: str = ""
+    site_database: str = ""
+    worker_database: str = ""
+    desk_database: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    sweep_seconds: float = 600.0
+    release_days: int = 7
+    release_least: int = 10
+
+
+class BadSetting(Refusal):
+    """A setting of the environment cannot be used."""
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Read the settings of an environment. Raises BadSetting."""
+    home = environ.get("XDG_DATA_HOME") or str(Path(environ.get("HOME") or "/var/lib") / ".local" / "share")
+    folder = Path(environ.get("HEARD_FOLDER") or Path(home) / "heard").expanduser().absolute()
+    database = _address(environ, "DATABASE_URL")
+    return Settings(
+        folder=folder,
+        keys=Path(environ.get("HEARD_KEYS") or folder / "keys").expanduser().absolute(),
+        database=database,
+        site_database=_address(environ, "HEARD_SITE_DATABASE_URL") or database,
+        worker_database=_address(environ, "HEARD_WORKER_DATABASE_URL") or database,
+        desk_database=_address(environ, "HEARD_DESK_DATABASE_URL") or database,
+        host=environ.get("HEARD_HOST") or Settings.__struct_defaults__[4],
+        port=int(_number(environ, "HEARD_PORT", 8000, least=0, most=65535)),
+        workers=int(_number(environ, "HEARD_WORKERS", 2, least=1, most=256)),
+        sweep_seconds=_number(environ, "HEARD_SWEEP_SECONDS", 600, least=0.05, most=3600),
+        release_days=int(_number(environ, "HEARD_RELEASE_DAYS", 7, least=0, most=31)),
+        release_least=int(_number(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000)),
+    )
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    address = environ.get(name, "").strip()
+    if address and not address.startswith(("postgresql://", "postgres://")):
+        raise BadSetting(f"{name} is no database address. It should read postgresql://user@host:5432/database")
+    return address
+
+
+def _number(environ: Mapping[str, str], name: str, usual: float, *, least: float, most: float) -> float:
+    text = environ.get(name, "").strip()
+    try:
+        number = float(text) if text else usual
+    except ValueError:
+        number = float("nan")
+    if not least <= number <= most:
+        raise BadSetting(f"{name} is '{text}', and should be a number from {least:g} to {most:g}.")
+    return number
