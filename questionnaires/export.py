@@ -91,7 +91,7 @@ def read(file: BinaryIO) -> tuple[Header, Iterator[SealedResponse | None]]:
     records = _Records(file)
     try:
         header = msgspec.msgpack.decode(records.next(), type=Header)
-    except (msgspec.MsgspecError, Incomplete) as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, Incomplete) as problem:
         raise NotAnExport from problem
     return header, _responses(records)
 
@@ -100,7 +100,7 @@ def _responses(records: _Records) -> Iterator[SealedResponse | None]:
     while content := records.next():
         try:
             yield msgspec.msgpack.decode(content, type=SealedResponse)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             yield None
     if records.file.read() != records.digest.digest():
         raise Incomplete

@@ -105,7 +105,7 @@ def decode(canonical_bytes: bytes) -> Questionnaire:
     """Read a published questionnaire's canonical bytes. Raises Unreadable where they are not."""
     try:
         return _decoder.decode(canonical_bytes)
-    except (msgspec.MsgspecError, RecursionError) as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise Unreadable from problem
 
 

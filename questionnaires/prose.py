@@ -40,7 +40,7 @@ _reader = MarkdownIt("zero").enable(["list", "emphasis", "escape", "newline"])
 
 _OTHER_MARKS = (
     ("a heading", re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE)),
-    ("an HTML tag", re.compile(r"</?[a-zA-Z][^<>]*>|<!--")),
+    ("an HTML tag", re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>|<!--")),
     ("an image", re.compile(r"!\[[^\]]*\]\(")),
     ("a link", re.compile(r"(?<!!)\[[^\]]+\]\([^)]+\)|<https?://[^>]+>")),
     ("a table", re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)),

@@ -79,7 +79,7 @@ def unpad(padded: bytes) -> Response:
         raise Damaged
     try:
         return msgspec.msgpack.decode(padded[4 : 4 + length], type=Response)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise Damaged from problem
 
 
