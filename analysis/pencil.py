@@ -43,10 +43,11 @@ class Revise(_Deed, frozen=True):
     theme: Theme
 
 
-class Families(_Deed, frozen=True):
-    """Set the list of families. Themes of a family that is no longer listed belong to none."""
+class Outline(_Deed, frozen=True):
+    """Set the codebook's name and its list of families. Themes of a family no longer listed belong to none."""
 
-    families: tuple[Family, ...]
+    name: str
+    families: tuple[Family, ...] = ()
 
 
 class Add(_Deed, frozen=True):
@@ -84,7 +85,7 @@ class Place(_Deed, frozen=True):
     holds: bool
 
 
-Edit = Rename | Revise | Families | Add | Drop | Merge | Split | Place
+Edit = Rename | Revise | Outline | Add | Drop | Merge | Split | Place
 Deed = TakeUp | Find | Edit
 
 
@@ -199,8 +200,8 @@ def _apply(judgement: Judgement, deed: Edit) -> None:
             judgement.change(key, name=name)
         case Revise(theme):
             judgement.set_themes([theme if old.key == theme.key else old for old in judgement.codebook.themes])
-        case Families(families):
-            _set_families(judgement, families)
+        case Outline(name, families):
+            _outline(judgement, name, families)
         case Add(new):
             _add(judgement, new)
         case Drop(key):
@@ -216,9 +217,9 @@ def _apply(judgement: Judgement, deed: Edit) -> None:
             judgement.say(answer, key, holds=holds)
 
 
-def _set_families(judgement: Judgement, families: tuple[Family, ...]) -> None:
+def _outline(judgement: Judgement, name: str, families: tuple[Family, ...]) -> None:
     known = {family.key for family in families}
-    judgement.codebook = msgspec.structs.replace(judgement.codebook, families=families)
+    judgement.codebook = msgspec.structs.replace(judgement.codebook, name=name, families=families)
     for theme in judgement.codebook.themes:
         if theme.family not in known:
             judgement.change(theme.key, family="")

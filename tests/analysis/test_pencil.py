@@ -14,10 +14,10 @@ from analysis.pencil import (
     Add,
     Deed,
     Drop,
-    Families,
     Find,
     Judgement,
     Merge,
+    Outline,
     Place,
     Rename,
     Revise,
@@ -137,7 +137,7 @@ def test_a_persons_word_outlasts_the_next_run() -> None:
 
 
 def test_themes_of_a_family_that_goes_belong_to_none() -> None:
-    stands = play(*START, Families((Family(key="health", name="Health"),)))
+    stands = play(*START, Outline("Ours", (Family(key="health", name="Health"),)))
     assert [theme.family for theme in stands.codebook.themes] == ["", "", "health", ""]
 
 
