@@ -8,6 +8,7 @@ secret. This module can neither seal nor open.
 
 import base64
 import binascii
+import hashlib
 import secrets
 
 import msgspec
@@ -78,10 +79,15 @@ def write_answer(secret: bytes) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
-def is_answer(typed: str, secret: bytes) -> bool:
+def imprint(secret: bytes) -> bytes:
+    """Give what to keep of a challenge's secret until it is answered: whoever reads it there learns no answer."""
+    return hashlib.sha256(base64.b32encode(secret)).digest()
+
+
+def is_answer(typed: str, imprinted: bytes) -> bool:
     """Tell whether what somebody typed is the answer, whatever its case, spaces and hyphens."""
     letters = "".join(character for character in typed.upper() if character.isalnum())
-    return secrets.compare_digest(letters.encode(), base64.b32encode(secret))
+    return secrets.compare_digest(hashlib.sha256(letters.encode()).digest(), imprinted)
 
 
 def _write(title: str, suite: int, named: str, content: bytes) -> str:

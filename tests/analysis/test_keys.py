@@ -137,7 +137,7 @@ def test_a_challenge_is_answered_by_its_key_alone() -> None:
     secret = key_files.make_secret()
     info = key_files.challenge_binding(1, key.key_id)
     challenge = Challenge(suite=1, key_id=key.key_id, sealed=seal_bytes(secret, MADE.public_key, info))
-    assert key_files.is_answer(key.answer(challenge), secret)
+    assert key_files.is_answer(key.answer(challenge), key_files.imprint(secret))
     with pytest.raises(CannotOpen):
         keys.unlock(keys.make(PASSPHRASE, LIGHT).file, PASSPHRASE).answer(challenge)
     # A response can never be passed off as a challenge, so nobody can have one read back to them.
