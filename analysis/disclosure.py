@@ -142,6 +142,9 @@ class Ledger:
         self._entries: dict[Cell, _Entry] = {}
         self._relations: list[_Relation] = []
 
+    def __contains__(self, cell: object) -> bool:
+        return cell in self._entries
+
     def count(self, cell: Cell, people: int) -> bool:
         """Enter how many people a cell counts; give whether the count reaches `FEWEST`."""
         self._enter(cell, _Entry(people, _Kind.COUNT))
@@ -191,8 +194,8 @@ class Ledger:
         figure that was not part of it is withheld, so that no two reports can be subtracted from each other.
         """
         if earlier is not None:
-            before = reread(earlier)
-            return {cell: before.get(cell, _disclosed(None, Status.WITHHELD)) for cell in self._entries}
+            # Also what is no longer entered, so that not even a gap tells how a count has moved since.
+            return dict.fromkeys(self._shown(), _KEPT_BACK) | reread(earlier)
         withheld = self._all_few()
         while True:
             published = {
@@ -204,8 +207,11 @@ class Ledger:
                 # What stays exposed in a table that is already withheld comes from the tables around it.
                 found = {wider for block in found for wider in self._around(block)} - withheld
                 if not found:
-                    return published
+                    return {cell: published[cell] for cell in self._shown()}
             withheld |= found
+
+    def _shown(self) -> list[Cell]:
+        return [cell for cell, entry in self._entries.items() if entry.kind is not _Kind.KEPT_BACK]
 
     def _all_few(self) -> set[tuple[str, str]]:
         """Give the blocks of each sum none of whose parts reaches `FEWEST`: there is nothing to show in them.
@@ -248,11 +254,12 @@ class Ledger:
         for cell, entry in self._entries.items():
             if cell.audience != audience:
                 continue
-            low, high = published[cell].range
-            if entry.kind is _Kind.BASE and published[cell].number is not None:
+            figure = published.get(cell, _KEPT_BACK)
+            low, high = figure.range
+            if entry.kind is _Kind.BASE and figure.number is not None:
                 low = max(low, SMALLEST_BASE)
             places[cell] = system.unknown(low, most if high is None else high)
-            if published[cell].number is None:
+            if figure.number is None:
                 hidden[places[cell]] = (cell.audience, cell.block)
         for relation in self._relations:
             if relation.total.audience != audience:
@@ -284,7 +291,7 @@ def reread(released: Released) -> dict[Cell, Disclosed]:
 
 def _round(entry: _Entry) -> Disclosed:
     if entry.kind is _Kind.KEPT_BACK:
-        return _disclosed(None, Status.WITHHELD)
+        return _KEPT_BACK
     if entry.kind is _Kind.BASE and entry.people < SMALLEST_BASE:
         return _disclosed(None, Status.TOO_FEW)
     if entry.people < FEWEST:
@@ -297,3 +304,6 @@ def _disclosed(number: int | None, status: Status) -> Disclosed:
     object.__setattr__(made, "_number", number)
     object.__setattr__(made, "_status", status)
     return made
+
+
+_KEPT_BACK = _disclosed(None, Status.WITHHELD)
