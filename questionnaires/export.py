@@ -41,24 +41,39 @@ class Incomplete(Exception):
     """The file ends early or its checksum is wrong: it was damaged or cut off on its way."""
 
 
+class Writer:
+    """Writes an export as its responses come: the header at once, then each that is added, and `finish` at the end."""
+
+    def __init__(self, file: BinaryIO, header: Header) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self._put(FORMAT)
+        self._record(msgspec.msgpack.encode(header))
+
+    def add(self, response: SealedResponse) -> None:
+        """Write one response. They are written in the order given: shuffle them before."""
+        self._record(msgspec.msgpack.encode(response))
+
+    def finish(self) -> None:
+        """Write the end, without which the file counts as cut off."""
+        self._record(b"")
+        self._file.write(self._digest.digest())
+
+    def _record(self, content: bytes) -> None:
+        self._put(len(content).to_bytes(4, "big"))
+        self._put(content)
+
+    def _put(self, content: bytes) -> None:
+        self._digest.update(content)
+        self._file.write(content)
+
+
 def write(file: BinaryIO, header: Header, responses: Iterable[SealedResponse]) -> None:
     """Write an export. The responses are written in the order given: shuffle them before."""
-    digest = hashlib.sha256()
-
-    def put(content: bytes) -> None:
-        digest.update(content)
-        file.write(content)
-
-    def record(content: bytes) -> None:
-        put(len(content).to_bytes(4, "big"))
-        put(content)
-
-    put(FORMAT)
-    record(msgspec.msgpack.encode(header))
+    writer = Writer(file, header)
     for response in responses:
-        record(msgspec.msgpack.encode(response))
-    record(b"")
-    file.write(digest.digest())
+        writer.add(response)
+    writer.finish()
 
 
 class _Records:
