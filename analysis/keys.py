@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from analysis import passphrases, recovery
+from analysis import passphrases
 from analysis.passphrases import FULL, Cost, Locked
-from questionnaires import key_files
+from questionnaires import key_files, recovery
 from questionnaires.key_files import Challenge
 from questionnaires.response import SUITE, Response, SealedResponse, binding, key_id, unpad
 

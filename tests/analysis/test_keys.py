@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519Pu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import keys, passphrases, recovery
+from analysis import keys, passphrases
 from analysis.keys import CannotOpen, NotAPrivateKeyFile, WrongRecoveryKey
 from analysis.passphrases import LIGHT, Cost, TooDear, TooWeak, WrongPassphrase
-from questionnaires import key_files
+from questionnaires import key_files, recovery
 from questionnaires.key_files import Challenge
 from questionnaires.response import SIZES, Damaged, Passage, Response, SealedResponse, binding, key_id, pad
 
