@@ -138,7 +138,7 @@ def _half(text: str | None) -> bytes | None:
     return base64.urlsafe_b64decode(text)
 
 
-_HALF = re.compile(r"[A-Za-z0-9_-]{%d}" % (HALF_BYTES * 4 // 3))
+_HALF = re.compile(f"[A-Za-z0-9_-]{{{HALF_BYTES * 4 // 3}}}")
 
 
 def _row(first: bytes) -> bytes:

@@ -25,7 +25,8 @@ create table heard.questionnaire (
 );
 
 -- `ready` waits for its opening day, `closing` for the worker to close it. `revision` grows with every change, so
--- that sites notice. `released_on` is the day of the last release, forgotten at closing.
+-- that sites notice. `challenge` is the sha256 of the secret that only the holder of the private key can read, until
+-- the key is `proven`. `released_on` is the day of the last release, forgotten at closing.
 create table heard.consultation (
     id text primary key check (id ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
     entry text not null unique check (entry ~ '^[a-z0-9]{0,40}$'),
@@ -33,8 +34,11 @@ create table heard.consultation (
     revision bigint not null default 1,
     body bytea not null,
     switches bytea not null,
+    challenge bytea,
+    proven boolean not null default false,
     recovery_key bytea,
-    released_on date
+    released_on date,
+    check (proven or state = 'draft')
 );
 
 -- The pool's key pairs. The private half is a file of the worker's, outside this database and its backups; `wrapped`
@@ -81,15 +85,6 @@ create table heard.invitation (
     consultation text not null references heard.consultation (id)
 );
 
--- Beyond which page how many sent visits did not go. Added to at each release.
-create table heard.stopped (
-    consultation text not null,
-    fingerprint text not null,
-    page text not null,
-    visits bigint not null,
-    primary key (consultation, fingerprint, page)
-);
-
 -- Ciphertext does not compress.
 alter table heard.draft alter column box set storage external;
 alter table heard.pool alter column box set storage external;
@@ -101,8 +96,11 @@ alter table heard.pool alter column key set statistics 0, alter column box set s
 alter table heard.spent alter column key set statistics 0;
 alter table heard.invitation alter column key set statistics 0;
 
--- One table of responses for each consultation, made when it opens and made anew, shuffled, when it closes.
+-- For each consultation one table of responses, and one that counts beyond which page how many visits did not go.
+-- Both are made when it opens, added to by releases, and made anew when it closes: in shuffled order, in one
+-- transaction, so that nothing tells which week anything came from.
 create schema answers;
+create schema stops;
 
 -- Puts responses in the pool. Gives, for each, whether its epoch still takes any; one that was sent before is taken
 -- and changes nothing. The lock makes a release wait for those on their way, and those after it see that it is over.

@@ -23,9 +23,10 @@ begin
         grant pg_checkpoint to heard_worker;
         grant execute on function pg_switch_wal() to heard_worker;
     end if;
+    execute format('grant temporary on database %I to heard_worker', current_database());
 end $$;
 
-revoke all on schema heard, answers from public;
+revoke all on schema heard, answers, stops from public;
 revoke all on all tables in schema heard from public;
 revoke all on all functions in schema heard from public;
 grant usage on schema heard to heard_site, heard_worker, heard_desk;
@@ -42,18 +43,16 @@ grant execute on function heard.send to heard_site;
 grant select on heard.installation, heard.questionnaire, heard.draft to heard_worker;
 grant delete on heard.draft to heard_worker;
 grant select, update on heard.sweep, heard.consultation to heard_worker;
-grant select, insert, update on heard.epoch to heard_worker;
+grant select, insert, update, delete on heard.epoch to heard_worker;
 grant select, delete on heard.pool to heard_worker;
 grant select, insert, delete on heard.spent to heard_worker;
-grant select, insert, update on heard.stopped to heard_worker;
-grant delete on heard.invitation to heard_worker;
-grant usage, create on schema answers to heard_worker;
+grant select, delete on heard.invitation to heard_worker;
+grant usage, create on schema answers, stops to heard_worker;
 
 -- The desk: consultations and questionnaires, counts in tens, and the responses of closed consultations (each granted
 -- at its closing). No draft, no waiting response, no key.
 grant select, insert, update on heard.consultation to heard_desk;
 grant select, insert on heard.questionnaire to heard_desk;
 grant select, insert, delete on heard.invitation to heard_desk;
-grant select on heard.stopped to heard_desk;
 grant execute on function heard.counted to heard_desk;
-grant usage on schema answers to heard_desk;
+grant usage on schema answers, stops to heard_desk;

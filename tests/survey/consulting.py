@@ -66,7 +66,8 @@ async def put(address: str, made: Consultation, *, state: State = State.OPEN, ep
         "insert into heard.questionnaire values ($1, $2) on conflict do nothing", FINGERPRINT, b"{}"
     )
     await connection.execute(
-        "insert into heard.consultation (id, entry, state, body, switches) values ($1, replace($1, '-', ''), $2, $3, $4)",
+        "insert into heard.consultation (id, entry, state, body, switches, proven)"
+        " values ($1, replace($1, '-', ''), $2, $3, $4, true)",
         made.id,
         state,
         msgspec.json.encode(made),
