@@ -73,8 +73,7 @@ def reading_age(text: str) -> float:
     """Give the age in years; 0 for a text without words. Every paragraph and point ends a sentence."""
     words: list[str] = []
     sentences = 0
-    for line in prose.plain(text).split("\n"):
-        line = _ABBREVIATION.sub(r"\1", line)
+    for line in _ABBREVIATION.sub(r"\1", prose.plain(text)).split("\n"):
         found = [part for part in _SENTENCE_END.split(line) if _WORD.search(part)]
         sentences += len(found)
         words += _WORD.findall(line)
