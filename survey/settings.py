@@ -13,6 +13,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `folder` holds the embedded database, and `keys` the private halves of the pool's epoch keys. An empty database
     address means the embedded PostgreSQL. A sweep is the worker's round: expiry counts sweeps, never the clock.
+    `proxies` are the addresses whose word is taken for who came and whether over HTTPS; `onion` is the address of the
+    site's onion service.
     """
 
     folder: Path
@@ -27,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sweep_seconds: float = 600.0
     release_days: int = 7
     release_least: int = 10
+    proxies: str = "127.0.0.1"
+    onion: str = ""
 
 
 class BadSetting(Refusal):
@@ -51,6 +55,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         sweep_seconds=_number(environ, "HEARD_SWEEP_SECONDS", 600, least=0.05, most=3600),
         release_days=int(_number(environ, "HEARD_RELEASE_DAYS", 7, least=0, most=31)),
         release_least=int(_number(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000)),
+        proxies=environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1",
+        onion=environ.get("HEARD_ONION", "").strip(),
     )
 
 

@@ -1,0 +1,135 @@
+"""The site as an ASGI application. The only wiring: each room is told here which others it works with."""
+
+from typing import Any, cast
+
+from litestar import Litestar, Request, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, ExceptionHandler
+
+from survey import languages
+from survey.site import entering, files, forms, headers, leaving, pressing
+from survey.site.arrival import Arrival
+from survey.site.entering import PAGE
+from survey.site.forms import Form, FormMalformed, FormTooLarge, FormTooSlow, first
+from survey.site.guard import Throttle, check_origin
+from survey.site.pages import Pages
+from survey.site.pressing import NoVisit, VisitOver
+from survey.site.problems import Problems
+from survey.site.wire import Reply
+from survey.store import Store
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Site:
+    """One worker's site: what a visitor may do. Whatever goes wrong, she gets a calm page."""
+
+    def __init__(self, opened: Store, approved: frozenset[str]) -> None:
+        self.store = opened
+        self._pages = Pages(opened, approved)
+        self._problems = Problems(opened, self._pages, approved)
+        self._pressing = pressing.Pressing(opened, self._pages)
+        self._entries = Throttle(burst=400, rate=2)
+
+    async def enter(self, request: AnyRequest) -> Reply:
+        """Answer at an entry address."""
+        arrival = Arrival(request.scope)
+        try:
+            self._entries.count(request.scope)
+            return await entering.enter(self.store, self._pages, arrival, request.path_params.get("entry", ""))
+        except Exception as problem:
+            return self._problems.reply(problem, arrival)
+
+    async def look(self, request: AnyRequest) -> Reply:
+        """Show where a visit stands, at the one address of all pages."""
+        arrival = Arrival(request.scope)
+        try:
+            if request.scope["query_string"] == b"b":
+                return entering.arrive(arrival)
+            seen = await pressing.look(self.store, self._pages, arrival)
+            return self._pages.show(seen.draft, seen.told, arrival)
+        except VisitOver:
+            return self._problems.reply(NoVisit(), arrival)
+        except Exception as problem:
+            return self._problems.reply(problem, arrival)
+
+    async def press(self, request: AnyRequest) -> Reply:
+        """Do what a button says."""
+        arrival = Arrival(request.scope)
+        form: Form = {}
+        try:
+            check_origin(arrival.headers)
+            form = await forms.read(arrival.headers, request.receive)
+            return await self._pressing.press(arrival, pressing.read(form), request.scope)
+        except Exception as problem:
+            return self._problems.reply(problem, arrival, form)
+
+    async def leave(self, request: AnyRequest) -> Reply:
+        """Let go of a visit. Never refused, whoever asks and however: at worst there is nothing to forget."""
+        arrival = Arrival(request.scope)
+        try:
+            form = await forms.read(arrival.headers, request.receive)
+        except (FormMalformed, FormTooLarge, FormTooSlow):
+            form = {}  # the page script sends none
+        return await leaving.leave(self.store, arrival, self._problems.leave_to(first(form, "from")))
+
+    def pass_by(self) -> Reply:
+        """Send whoever comes to the way out's address without a form, as by a reopened tab, to the neutral site."""
+        return Reply(303, headers=((b"location", self._problems.leave_to().encode()),))
+
+    def refuse(self, request: AnyRequest, problem: Exception) -> Reply:
+        """Answer what reached no handler."""
+        return self._problems.reply(problem, Arrival(request.scope))
+
+
+def build(opened: Store, *, approved: frozenset[str] | None = None, onion: str = "") -> ASGIApp:
+    """Make the application over an open store. `approved` are the languages that may be shown, `onion` the address of
+    the site's onion service."""
+    site = Site(opened, languages.approved() if approved is None else approved)
+
+    async def close() -> None:
+        await opened.close()
+
+    app = Litestar(
+        _routes(site),
+        openapi_config=None,
+        logging_config=None,
+        on_shutdown=[close],
+        request_max_body_size=None,  # survey.site.forms bounds it, and answers calmly
+        exception_handlers={Exception: cast("ExceptionHandler[Exception]", site.refuse)},
+    )
+    return headers.guarded(app, onion)
+
+
+def _routes(site: Site) -> list[HTTPRouteHandler]:
+    script = files.Script()
+
+    @get(["/", "/{entry:str}"])
+    async def enter(request: AnyRequest) -> ASGIApp:
+        return await site.enter(request)
+
+    @get(PAGE)
+    async def look(request: AnyRequest) -> ASGIApp:
+        return await site.look(request)
+
+    @post(PAGE)
+    async def press(request: AnyRequest) -> ASGIApp:
+        return await site.press(request)
+
+    @post("/leave")
+    async def leave(request: AnyRequest) -> ASGIApp:
+        return await site.leave(request)
+
+    @get("/leave")
+    async def pass_by() -> ASGIApp:
+        return site.pass_by()
+
+    @get("/page.js")
+    async def page_script(request: AnyRequest) -> ASGIApp:
+        return script.reply(Arrival(request.scope))
+
+    @get("/robots.txt")
+    async def robots_text() -> ASGIApp:
+        return files.ROBOTS
+
+    return [enter, look, press, leave, pass_by, page_script, robots_text]

@@ -1,0 +1,86 @@
+"""One browser's connection: closed when it takes too long over anything, or says too much before its point.
+
+uvicorn by itself lets a connection trickle its headers for ever and hold any number of them.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from survey.site import headers
+
+PATIENCE = 15.0
+"""Seconds for a request's headers to arrive, and for a connection between requests to be given up."""
+
+GRACE = 10.0
+"""Seconds for a closed connection to take what was still on its way to it."""
+
+MOST_HEADERS = 32 * 1024
+"""Bytes of a request's address and headers."""
+
+_BAD = b"We could not read that."
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's connection, with limits."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._said = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._relax()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None and (self.cycle is None or self.cycle.response_complete):
+            self._expect()
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._said = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._relax()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words; we have our own
+        """Turn away what is no request, with the headers that everything carries."""
+        said = [b"HTTP/1.1 400 Bad Request", b"connection: close", b"content-length: %d" % len(_BAD)]
+        said += [name + b": " + value for name, value in headers.BARE]
+        self.transport.write(b"\r\n".join((*said, b"", _BAD)))
+        self.timeout_keep_alive_handler()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close, and do not wait for ever for a browser that takes nothing any more."""
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(GRACE, self.transport.abort)
+
+    def _expect(self) -> None:
+        self._relax()
+        self._deadline = self.loop.call_later(PATIENCE, self.timeout_keep_alive_handler)
+
+    def _relax(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _count(self, length: int) -> None:
+        self._said += length
+        if self._said > MOST_HEADERS:
+            self.transport.abort()
