@@ -197,7 +197,7 @@ def _translation_wrongs(questionnaire: Questionnaire) -> Iterator[QuestionnaireP
             place = known.get(address)
             where = Where(part=at.part, field=address)
             if place is None:
-                meant = did_you_mean(address, known) or "'questionnaires show' lists the addresses of all texts."
+                meant = did_you_mean(address, known) or "'questionnaires show --addresses' lists them all."
                 yield wrong(where, f"There is no text at '{address}' to translate.", meant)
             elif not text.strip():
                 yield wrong(where, "The translation is empty.", "Write it, or leave it away.")

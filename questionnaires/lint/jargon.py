@@ -96,8 +96,12 @@ def findings(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 
 def _is_explained(text: str, match: re.Match[str]) -> bool:
-    """Whether plain words stand beside the word: either of the two in brackets, or after a colon."""
-    return text[: match.start()].endswith("(") or re.match(r"\s?[(:]\s?\w", text[match.end() :]) is not None
+    """Whether plain words stand beside the word: either of the two in brackets, or "this is called ..."."""
+    before = text[: match.start()]
+    return (
+        before.endswith(("(", "called ", "known as ", "call this ", "call it "))
+        or re.match(r"\s?[(:]\s?\w", text[match.end() :]) is not None
+    )
 
 
 def _abbreviations(texts: list[Place]) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ def test_jargon_is_found_with_the_plain_word(text: str, plain: str) -> None:
         "What was the path to the door like?",
         "Special measures (help to make giving evidence easier, such as a screen)",
         "Did you have help to give evidence, such as a screen (special measures)?",
+        "You may have had a screen or a video link. They are called special measures.",
     ],
 )
 def test_everyday_words_and_explained_ones_are_left_alone(text: str) -> None:
