@@ -82,19 +82,19 @@ VECTOR = ("h_MWe0WZouEI6JPDIZy2sSL_quFqicwB", "EYagGrNmdgdt2Q91bqcE99XlUHyKYNYS"
 
 
 async def test_only_one_derivation_runs_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    gate = threading.Event()
+    first, gate = threading.Event(), threading.Event()
     entered: list[str] = []
 
     def held(self: ReturnCodes, code: str, consultation: str) -> bytes:
         entered.append(code)
+        first.set()
         gate.wait()
         return bytes(2 * drafts.HALF_BYTES)
 
     monkeypatch.setattr(ReturnCodes, "_derive", held)
     codes = ReturnCodes(CHEAP)
     callers = [asyncio.create_task(codes.halves(CODE, "spring")) for _ in range(return_codes.MOST_WAITING)]
-    while not entered:
-        await asyncio.sleep(0)
+    await asyncio.to_thread(first.wait)
     for _ in range(1000):
         await asyncio.sleep(0)
     assert len(entered) == 1
