@@ -126,9 +126,10 @@ def _method(published: Published, table: Table, reading: Reading) -> Method:
 
 def _support(contacts: Sequence[SupportContact], asked: Iterable[Audience]) -> tuple[SupportContact, ...]:
     """Give the consultation's support contacts, or, where it lists none, those of its questionnaires."""
-    if contacts:
-        return tuple(contacts)
-    return tuple(dict.fromkeys(contact for audience in asked for contact in audience.questionnaire.support))
+    found: dict[str, SupportContact] = {}
+    for contact in contacts or [contact for audience in asked for contact in audience.questionnaire.support]:
+        found.setdefault(contact.name, contact)
+    return tuple(found.values())
 
 
 def _strategies(told: Told, found: dict[str, Themes]) -> tuple[StrategyFindings, ...]:

@@ -1,0 +1,35 @@
+"""Writes a report as web pages: each one file, without scripts, that prints well and calls on no other file.
+
+The same report gives the same bytes.
+"""
+
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from analysis import charts, documents
+from analysis.blocks import Document
+from analysis.exhibits import hides, is_number, worded
+from analysis.report import Report
+
+
+def write(report: Report) -> dict[str, bytes]:
+    """Give the report, its summary and its plain-words version as HTML files, by name."""
+    drawn = {key: Markup(svg) for key, svg in charts.draw(report).items()}  # noqa: S704 - escaped where it is drawn
+    return {f"{document.name}.html": _render(document, drawn) for document in documents.of(report)}
+
+
+def _render(document: Document, drawn: dict[str, Markup]) -> bytes:
+    folder = resources.files("analysis") / "templates"
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    template = environment.from_string((folder / "report.html").read_text("utf-8"))
+    page = template.render(
+        document=document,
+        charts=drawn,
+        css=Markup((folder / "report.css").read_text("utf-8")),  # noqa: S704 - our own file
+        worded=worded,
+        hides=hides,
+        is_number=is_number,
+    )
+    return page.encode()
