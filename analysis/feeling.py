@@ -50,8 +50,9 @@ _BAD = _stems(
     lacking late lied lonely lost mess misled mistake mistakes neglected nightmare overworked pain painful
     patronised patronising pointless poor poorly problem problems rude rushed sad scared shambles shame shameful
     shocking short-staffed slow stigma stressed stressful stuck suffer suffered terrible terrified tired traumatic
-    traumatising trauma unacceptable unbearable uncaring uncomfortable understaffed unfair unhelpful unkind unprofessional
-    unreliable unsafe unsupported upset upsetting useless waste wasted worried worry worse worst worthless wrong
+    traumatising trauma unacceptable unbearable uncaring uncomfortable understaffed unfair unhelpful unkind
+    unprofessional unreliable unsafe unsupported upset upsetting useless waste wasted worried worry worse worst
+    worthless wrong
     """
 )
 _NOT = frozenset(
