@@ -53,7 +53,8 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `spent` makes a second send change nothing. `page` is the page to show next. `typed` holds, by question id, what
     was typed but could not be taken as an answer, so that nobody has to type it twice. `sent` marks the draft of a
-    visit that is over: its answers are gone, and it only knows which words of thanks to show.
+    visit that is over: its answers are gone, and it only knows which words of thanks to show. `coded` marks one that
+    a return code opens; `before` is the row it had until then, to be forgotten once the new cookies have arrived.
     """
 
     consultation: str
@@ -65,6 +66,8 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     passed: dict[str, Passage] = {}
     typed: dict[str, tuple[str, ...]] = {}
     sent: bool = False
+    coded: bool = False
+    before: bytes = b""
 
 
 class DraftDamaged(Exception):

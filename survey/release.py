@@ -75,7 +75,11 @@ async def release(connection: asyncpg.Connection, keys: Keys, name: str, *, leas
             raise NotPossible(f"'{name}' is {row['state']}, and only an open consultation has releases.")
         if await waiting(connection, name) < least:
             return None
-        filed = await _file_waiting(connection, keys, name, tables.name("answers", name))
+        filed, spent = await _file_waiting(connection, keys, name, tables.name("answers", name))
+        _system.shuffle(spent)  # anew: in the order of the responses, each key would point at one of them
+        await connection.execute(
+            "insert into heard.spent (key, consultation) select unnest($1::bytea[]), $2", spent, name
+        )
         await _begin_epoch(connection, keys, name, row["recovery_key"])
         await connection.execute("update heard.consultation set released_on = current_date where id = $1", name)
     await tidy(connection, keys)
@@ -93,7 +97,7 @@ async def close(connection: asyncpg.Connection, keys: Keys, name: str) -> Filed:
         if row["state"] not in (*_OPEN, State.CLOSING):
             raise NotPossible(f"'{name}' is {row['state']}, and only an open consultation can be closed.")
         staged = await tables.stage(connection)
-        filed = await _file_waiting(connection, keys, name, staged)
+        filed, _ = await _file_waiting(connection, keys, name, staged)
         await tables.rewrite(connection, name, staged)
         await connection.execute("delete from heard.spent where consultation = $1", name)
         await connection.execute("delete from heard.invitation where consultation = $1", name)
@@ -152,8 +156,8 @@ async def _begin_epoch(connection: asyncpg.Connection, keys: Keys, name: str, re
     )
 
 
-async def _file_waiting(connection: asyncpg.Connection, keys: Keys, name: str, table: str) -> Filed:
-    """End the consultation's epoch, and move what waits under it into a table, shuffled."""
+async def _file_waiting(connection: asyncpg.Connection, keys: Keys, name: str, table: str) -> tuple[Filed, list[bytes]]:
+    """End the consultation's epoch, and move what waits under it into a table, shuffled. Give the spent keys too."""
     # Waits for sends on their way; those that come after it find the epoch over.
     epoch = await connection.fetchrow(
         "update heard.epoch set is_open = false where consultation = $1 and is_open returning id, public_key", name
@@ -177,10 +181,9 @@ async def _file_waiting(connection: asyncpg.Connection, keys: Keys, name: str, t
             if stop is not None:
                 stops[stop] += 1
         await tables.file(connection, table, responses)
-    await connection.execute("insert into heard.spent (key, consultation) select unnest($1::bytea[]), $2", order, name)
     await tables.count_stops(connection, name, stops.items())
     await connection.execute("delete from heard.pool where epoch = $1", epoch["id"])
-    return Filed(len(order), damaged)
+    return Filed(len(order), damaged), order
 
 
 def _opened(key: EpochKey, box: bytes) -> tuple[SealedResponse, tables.Stop | None]:

@@ -23,6 +23,9 @@ from survey.drafts import MARK_BYTES
 POLL_SECONDS = 2.0
 """Seconds after which a site at the latest knows of a change. Polling, since notifications do not pass PgBouncer."""
 
+ATTEMPTS = 20
+"""Epochs that a send may find to be over one after another before it gives up: releases are days apart."""
+
 _DRAFT, _CODED, _SENT = 0, 1, 2
 
 
@@ -183,16 +186,22 @@ class Store:
         Raises NotTaking, Unavailable.
         """
         parcel = sealing.Parcel(response=response, stopped=stopped)
-        for attempt in range(3):
-            if attempt:
-                await self.refresh()  # a release took place: there is another epoch, or none
-            served = self._served.get(consultation)
-            if served is None or served.epoch is None:
-                continue
-            box = sealing.seal_for_pool(parcel, served.epoch.public_key)
-            if await self._sends.put(_Parcel(key, served.epoch.id, box)):
+        for _ in range(ATTEMPTS):
+            epoch = await self._epoch(consultation)
+            box = sealing.seal_for_pool(parcel, epoch.public_key)
+            if await self._sends.put(_Parcel(key, epoch.id, box)):
                 return
-        raise NotTaking
+            await self.refresh()  # a release took place: there is another epoch, or none
+        raise Unavailable
+
+    async def _epoch(self, consultation: str) -> Epoch:
+        served = self._served.get(consultation)
+        if served is None or served.epoch is None:
+            await self.refresh()  # it may have opened since
+            served = self._served.get(consultation)
+        if served is None or served.epoch is None:
+            raise NotTaking
+        return served.epoch
 
     # -- what the lanes do
 

@@ -1,0 +1,229 @@
+"""The worker: one sweep at a time, by count and not by the clock; deeds on their days, and done once."""
+
+import asyncio
+import datetime
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+
+from survey import settings, store, worker
+from survey.consultations import State
+from survey.epochs import Keys
+from survey.worker import CODED_SWEEPS, HOLDING_SWEEPS, IDLE_SWEEPS, THANKS_SWEEPS, Rounds
+from tests.conftest import Database
+from tests.survey import consulting
+from tests.survey.consulting import publish
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime.datetime.now(datetime.UTC)
+DAYS = datetime.timedelta(days=1)
+
+
+class Round:
+    """A worker whose clock stands where a test puts it."""
+
+    def __init__(self, connection: asyncpg.Connection, keys: Keys, **environ: str) -> None:
+        self.now = NOW
+        self.rounds = Rounds(connection, keys, settings.read(environ), lambda: self.now)
+
+    async def sweep(self, times: int = 1) -> None:
+        for _ in range(times):
+            assert await self.rounds.sweep(await self.rounds.beat())
+
+
+async def drafts(owner: asyncpg.Connection) -> list[int]:
+    return [row["kind"] for row in await owner.fetch("select kind from heard.draft order by kind")]
+
+
+async def put_drafts(owner: asyncpg.Connection) -> None:
+    for kind in range(3):
+        await owner.execute(
+            "insert into heard.draft select $1, $2, beat, 'box' from heard.sweep", bytes([kind]) * 16, kind
+        )
+
+
+async def state(owner: asyncpg.Connection) -> str:
+    return str(await owner.fetchval("select state from heard.consultation"))
+
+
+async def test_each_kind_of_draft_lives_for_its_number_of_sweeps(owner: asyncpg.Connection, keys: Keys) -> None:
+    own = Round(owner, keys)
+    await put_drafts(owner)
+    for sweeps, left in ((THANKS_SWEEPS, [0, 1, 2]), (1, [0, 1]), (IDLE_SWEEPS - THANKS_SWEEPS, [1])):
+        await own.sweep(sweeps)
+        assert await drafts(owner) == left
+    await owner.execute("update heard.sweep set beat = $1", CODED_SWEEPS)
+    assert await drafts(owner) == [1]
+    await own.sweep()
+    assert await drafts(owner) == []
+
+
+async def test_a_kept_draft_begins_its_hours_anew(database: Database, owner: asyncpg.Connection, keys: Keys) -> None:
+    own, site = Round(owner, keys), await store.open_store(database.site)
+    await site.begin_draft(bytes(16), b"first box...")
+    for number in range(4):
+        await own.sweep(IDLE_SWEEPS)
+        found = await site.fetch_draft(bytes(16))
+        assert isinstance(found, bytes)
+        await site.keep_draft(bytes(16), b"%011d " % number, found)
+    await own.sweep(IDLE_SWEEPS + 1)
+    assert await site.fetch_draft(bytes(16)) is None
+    await site.close()
+
+
+async def test_no_jump_of_the_clock_expires_anything(owner: asyncpg.Connection, keys: Keys) -> None:
+    own = Round(owner, keys)
+    await put_drafts(owner)
+    for days in (2, -2, 400):
+        own.now = NOW + days * DAYS
+        await own.sweep()
+    assert await drafts(owner) == [0, 1, 2]
+
+
+async def test_of_two_workers_that_saw_the_same_count_one_sweeps(owner: asyncpg.Connection, keys: Keys) -> None:
+    one, other = Round(owner, keys), Round(owner, keys)
+    seen = await one.rounds.beat()
+    assert await one.rounds.sweep(seen)
+    assert not await other.rounds.sweep(seen)
+    assert await one.rounds.beat() == seen + 1
+
+
+async def test_a_consultation_opens_on_its_day_once_the_day_has_held(owner: asyncpg.Connection, keys: Keys) -> None:
+    own = Round(owner, keys)
+    await publish(owner, opens=(NOW + DAYS).date())
+    await own.sweep(HOLDING_SWEEPS + 1)
+    assert await state(owner) == "ready"
+    await owner.execute("delete from heard.consultation")
+    await publish(owner, opens=NOW.date())
+    await own.sweep(HOLDING_SWEEPS)
+    assert await state(owner) == "ready"
+    await own.sweep()
+    assert await state(owner) == "open"
+
+
+async def test_a_consultation_closes_after_its_last_day(
+    database: Database, owner: asyncpg.Connection, keys: Keys
+) -> None:
+    await consulting.opened(owner, keys, closes=NOW.date())
+    await consulting.sent(database.site, 3)
+    own = Round(owner, keys)
+    await own.sweep(HOLDING_SWEEPS + 1)
+    assert await state(owner) == "open"
+    await owner.execute(
+        "update heard.consultation set body = $1",
+        msgspec.json.encode(consulting.consultation(closes=(NOW - DAYS).date())),
+    )
+    await own.sweep(HOLDING_SWEEPS + 1)
+    assert await state(owner) == "closed"
+    assert sorted(await consulting.filed(owner)) == [0, 1, 2]
+
+
+async def test_while_the_clocks_disagree_nothing_happens_on_a_date(
+    owner: asyncpg.Connection, keys: Keys, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await consulting.opened(owner, keys, closes=(NOW + DAYS).date())
+    own = Round(owner, keys)
+    own.now = NOW + 2 * DAYS
+    await own.sweep(3 * HOLDING_SWEEPS)
+    assert await state(owner) == "open"
+    assert "clocks-disagree" in capsys.readouterr().err
+
+
+async def test_a_clock_that_is_mended_within_the_hour_has_closed_nothing(
+    owner: asyncpg.Connection, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the database is on the same host, its clock jumps with ours."""
+    await consulting.opened(owner, keys, closes=(NOW + DAYS).date())
+    own = Round(owner, keys)
+    monkeypatch.setattr(worker, "TOLERANCE", 10 * DAYS)
+    own.now = NOW + 2 * DAYS
+    await own.sweep(HOLDING_SWEEPS)
+    own.now = NOW
+    await own.sweep(HOLDING_SWEEPS)
+    own.now = NOW + 2 * DAYS
+    await own.sweep(HOLDING_SWEEPS)
+    assert await state(owner) == "open"
+
+
+async def test_a_release_is_due_after_its_days_and_only_once_enough_wait(
+    database: Database, owner: asyncpg.Connection, keys: Keys
+) -> None:
+    await consulting.opened(owner, keys)
+    own = Round(owner, keys)
+    await consulting.sent(database.site, 12)
+    await owner.execute("update heard.consultation set released_on = $1", (NOW - 6 * DAYS).date())
+    await own.sweep()
+    assert await consulting.filed(owner) == []
+    await owner.execute("update heard.consultation set released_on = $1", (NOW - 7 * DAYS).date())
+    await own.sweep()
+    assert len(await consulting.filed(owner)) == 12
+    await consulting.sent(database.site, 9, start=50)
+    await owner.execute("update heard.consultation set released_on = $1", (NOW - 30 * DAYS).date())
+    await own.sweep()
+    assert len(await consulting.filed(owner)) == 12
+
+
+async def test_what_staff_asked_to_close_is_closed_at_the_next_round(owner: asyncpg.Connection, keys: Keys) -> None:
+    await consulting.opened(owner, keys)
+    await owner.execute("update heard.consultation set state = 'closing'")
+    await Round(owner, keys).rounds.tend()
+    assert await state(owner) == State.CLOSED
+
+
+async def test_a_missing_key_is_said_and_keeps_no_other_consultation_waiting(
+    database: Database,
+    owner: asyncpg.Connection,
+    keys: Keys,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await consulting.opened(owner, keys, "autumn")
+    await consulting.sent(database.site, 10, "autumn")
+    for file in (tmp_path / "keys").glob("*.key"):
+        file.unlink()
+    await consulting.opened(owner, keys, "spring")
+    await consulting.sent(database.site, 10, "spring")
+    await Round(owner, keys, HEARD_RELEASE_DAYS="0").sweep()
+    assert capsys.readouterr().err.split() == ["key-missing", "released"]
+    assert len(await consulting.filed(owner)) == 10
+
+
+async def test_a_worker_does_its_rounds_and_ends_when_told(
+    database: Database, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    """The real process: sweeps, releases what is due, outlives its connection, and stops on SIGTERM."""
+    folder = tmp_path / "keys"
+    keys = Keys(folder, await owner.fetchval("select id from heard.installation"))
+    await consulting.opened(owner, keys)
+    await consulting.sent(database.site, 10)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": database.worker,
+        "HEARD_KEYS": str(folder),
+        "HEARD_SWEEP_SECONDS": "0.05",
+        "HEARD_RELEASE_DAYS": "0",
+    }
+    command = [sys.executable, "-m", "survey.commands.worker"]
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    events: list[str] = []
+    while not {"working", "released"} <= set(events):
+        events.append((await process.stderr.readline()).decode().strip())
+    await owner.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'heard_worker'")
+    while "database-back" not in events:
+        events.append((await process.stderr.readline()).decode().strip())
+    swept = await owner.fetchval("select beat from heard.sweep")
+    beat = swept
+    while beat <= swept + 2:
+        beat = await owner.fetchval("select beat from heard.sweep")
+    process.send_signal(signal.SIGTERM)
+    assert await process.wait() == 0
+    assert set(events) <= {"working", "released", "database-away", "database-back", "memory-not-locked"}
+    assert len(await consulting.filed(owner)) == 10
