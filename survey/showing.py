@@ -68,13 +68,15 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """Which of a questionnaire page's forms to show.
 
     `questions` are the ids of those that show, `opens_part` is whether it is the first of its section on the path.
-    `may_send` and `may_save` say what may be done from it. `trouble` is what else must be said, above everything.
+    `may_send` and `may_save` say what may be done from it; `coded`, that a return code
+    keeps its answers already. `trouble` is what else must be said, above everything.
     """
 
     questions: tuple[str, ...] = ()
     opens_part: bool = False
     may_send: bool = False
     may_save: bool = False
+    coded: bool = False
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
 
@@ -108,6 +110,7 @@ def draw_page(localised: Localised, page_id: str, turn: Turn, frame: Frame, *, a
         may_skip=any(not question.required for question in page.questions),
         may_send=turn.may_send,
         may_save=turn.may_save,
+        coded=turn.coded,
         support=contacts(localised) if section.show_support else (),
         frame=frame,
     )
@@ -139,6 +142,9 @@ def answer_words(localised: Localised, question: AnyQuestion, value: Value | Non
         }
     else:
         labels = {}
+    if isinstance(question, Scale):
+        ends = ((question.low, "low_label"), (question.high, "high_label"))
+        labels = {str(point): _point(localised, question, point, end) for point, end in ends}
     labels |= {standard: escape(translate(tag, words)) for standard, words in STANDARD.items()}
     return Markup("\n").join(labels.get(text, escape(text)) for text in shown(question, value)).encode()
 
@@ -222,7 +228,7 @@ def _field(localised: Localised, question: AnyQuestion) -> dict[str, object]:
         return {"value": Markup("\n") + slot(question.id)}  # HTML drops the first line break of a textarea
     number = isinstance(question, Number | Year)
     decimal = isinstance(question, Number) and question.decimals
-    unit = say(localised, f"question.{question.id}.unit", question.unit) if isinstance(question, Number) else ""
+    unit = say(localised, f"question.{question.id}.unit", question.unit) if isinstance(question, Number) else Markup("")
     return {
         "value": slot(question.id),
         "inputmode": ("decimal" if decimal else "numeric") if number else "",

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, ExceptionHandler
 
 from survey import languages
+from survey.return_codes import ReturnCodes
 from survey.site import entering, files, forms, headers, leaving, pressing
 from survey.site.arrival import Arrival
 from survey.site.entering import PAGE
@@ -24,11 +25,11 @@ AnyRequest = Request[Any, Any, Any]
 class Site:
     """One worker's site: what a visitor may do. Whatever goes wrong, she gets a calm page."""
 
-    def __init__(self, opened: Store, approved: frozenset[str]) -> None:
+    def __init__(self, opened: Store, approved: frozenset[str], codes: ReturnCodes) -> None:
         self.store = opened
         self._pages = Pages(opened, approved)
         self._problems = Problems(opened, self._pages, approved)
-        self._pressing = pressing.Pressing(opened, self._pages)
+        self._pressing = pressing.Pressing(opened, self._pages, codes)
         self._entries = Throttle(burst=400, rate=2)
 
     async def enter(self, request: AnyRequest) -> Reply:
@@ -82,10 +83,15 @@ class Site:
         return self._problems.reply(problem, Arrival(request.scope))
 
 
-def build(opened: Store, *, approved: frozenset[str] | None = None, onion: str = "") -> ASGIApp:
-    """Make the application over an open store. `approved` are the languages that may be shown, `onion` the address of
-    the site's onion service."""
-    site = Site(opened, languages.approved() if approved is None else approved)
+def build(
+    opened: Store, *, approved: frozenset[str] | None = None, onion: str = "", codes: ReturnCodes | None = None
+) -> ASGIApp:
+    """Make the application over an open store.
+
+    `approved` are the languages that may be shown, `onion` the address of the site's onion service, `codes` what
+    derives return codes, where they are to cost less than they should.
+    """
+    site = Site(opened, languages.approved() if approved is None else approved, codes or ReturnCodes())
 
     async def close() -> None:
         await opened.close()

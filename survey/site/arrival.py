@@ -68,7 +68,7 @@ def given(new: Halves) -> Sequence[Header]:
     )
 
 
-TAKEN: Sequence[Header] = (
+TAKEN: tuple[Header, ...] = (
     (b"set-cookie", f"{FIRST}=; Max-Age=0; {_GIVEN}; HttpOnly".encode()),
     (b"set-cookie", f"{SECOND}=; Max-Age=0; {_GIVEN}".encode()),
 )

@@ -27,7 +27,7 @@ BARE_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-an
 """For what is no page. A page cannot be in a sandbox: browsers would not follow the way out's Refresh there."""
 
 _FEATURES = (
-    "accelerometer", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture", "fullscreen",
+    "accelerometer", "browsing-topics", "camera", "clipboard-read", "display-capture", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
     "payment", "serial", "usb", "web-share",
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from questionnaires import loading, routing
 from questionnaires.answers import shown
 from questionnaires.consultation import Consultation
@@ -104,16 +106,19 @@ class Pages:
         marked = {f"audience:{draft.fingerprint}": CHECKED.encode()} if where == visit.WELCOME else NOTHING
         return self._place(where, draft, told, problem).reply(arrival, words=own, marks=marked, status=status)
 
-    def show_words(self, draft: Draft, told: Told, arrival: Arrival, words: str) -> Reply:
+    def show_words(self, draft: Draft, told: Told, arrival: Arrival, words: str, headers: Sequence[Header]) -> Reply:
         """Show a return code, this once."""
-        return self._place(visit.WORDS, draft, told, "").reply(arrival, words={"words": escaped(words)})
+        return self._place(visit.WORDS, draft, told, "").reply(
+            arrival, words={"words": escaped(words)}, headers=headers
+        )
 
     # -- pages, drawn when they are first asked for
 
     def _place(self, where: str, draft: Draft, told: Told, problem: str) -> Plate:
         detail = visit.beneath(draft) if where == visit.ENDED else ""
-        name = (where, detail, problem, draft.fingerprint, told.tag, told.consultation.id)
+        name = (where, detail, problem, draft.coded, draft.fingerprint, told.tag, told.consultation.id)
         at = _at(draft, told.tag, where)
+        told = msgspec.structs.replace(told, may_save=told.may_save and not draft.coded, coded=draft.coded)
         return self._plates.get(
             name,
             told.consultation,
@@ -147,7 +152,7 @@ class Pages:
 
         if turn.problems or turn.trouble:
             return drawn()  # rare, and of many kinds
-        form = (turn.questions, turn.opens_part, turn.may_send, turn.may_save)
+        form = (turn.questions, turn.opens_part, turn.may_send, turn.may_save, turn.coded)
         name = (page.id, form, draft.fingerprint, told.tag, told.consultation.id)
         return self._plates.get(name, told.consultation, drawn)
 
@@ -190,7 +195,8 @@ def _turn(draft: Draft, told: Told, localised: Localised, page: Page, trouble: s
         questions=tuple(question.id for question in page.questions if question.id in here),
         opens_part=bool(page.section) and (before is None or before.section != page.section),
         may_send=bool(trouble) or visit.may_send(draft, questionnaire),
-        may_save=told.may_save,
+        may_save=told.may_save and not draft.coded,
+        coded=draft.coded,
         problems=visit.problems(draft, localised, page.id),
         trouble=trouble,
     )

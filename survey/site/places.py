@@ -47,6 +47,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     frame: Frame
     localised: Localised | None = None
     may_save: bool = False
+    coded: bool = False
 
     @property
     def several(self) -> bool:
@@ -81,6 +82,7 @@ def draw_place(where: str, told: Told, *, at: str, detail: str = "", problem: st
         body=showing.say(localised, f"page.{detail}.body", ending.body, block=True) if ending else "",
         problems=[{"text": translate(tag, problem), "href": f"#{_FIELDS[where]}"}] if problem else (),
         may_save=told.may_save,
+        coded=told.coded,
         rows=slot("rows"),
         words=slot("words"),
     )

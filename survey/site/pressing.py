@@ -9,7 +9,8 @@ from questionnaires.response import TooLong
 from survey import drafts, invitations, sealing
 from survey.consultations import Served
 from survey.drafts import Draft, DraftDamaged, DraftKey, DraftTooLong
-from survey.site import visit
+from survey.return_codes import ReturnCodes
+from survey.site import saving, visit
 from survey.site.arrival import Arrival
 from survey.site.entering import TO_PAGE
 from survey.site.forms import Form, FormMalformed, first
@@ -39,6 +40,10 @@ class VisitOver(Exception):
 
 class NoVisit(Exception):
     """The browser brings no visit, or half of one: whoever sat here has left."""
+
+
+class Deleted(Exception):
+    """Somebody had her answers deleted; the visit is over."""
 
 
 class Gone(Exception):
@@ -96,16 +101,18 @@ def read(form: Form) -> Press:
 class Pressing:
     """Does what buttons say, for one worker."""
 
-    def __init__(self, store: Store, pages: Pages) -> None:
+    def __init__(self, store: Store, pages: Pages, codes: ReturnCodes) -> None:
         self._store = store
         self._pages = pages
+        self._codes = codes
         self._presses = Throttle(burst=600, rate=15)
         self._sends = Throttle(burst=60, rate=0.2)
+        self._guesses = Throttle(burst=30, rate=0.05)
 
     async def press(self, arrival: Arrival, press: Press, scope: Scope) -> Reply:
         """Do what a form's button says, and answer with the page that follows.
 
-        Raises NoVisit, VisitOver, Gone, FormMalformed, UnknownDeed, TooMany, NotTaking, Unavailable.
+        Raises NoVisit, VisitOver, Gone, Deleted, FormMalformed, UnknownDeed, TooMany, TooBusy, NotTaking, Unavailable.
         """
         for attempt in range(TRIES):
             seen = await look(self._store, self._pages, arrival)
@@ -125,7 +132,17 @@ class Pressing:
         raise NoVisit
 
     async def _press(self, seen: Seen, arrival: Arrival, press: Press, scope: Scope) -> Reply:
+        if press.deed == "delete" and seen.draft.coded:
+            await self._store.forget_draft(seen.key.row)
+            raise Deleted
+        if press.where == visit.place(seen.draft) == visit.SAVE and press.deed == "words":
+            return await self._save(seen, arrival)
+        if press.where == visit.place(seen.draft) == visit.RESUME and press.deed == "next":
+            return await self._find(seen, arrival, first(press.fields, "words"), scope)
         taken = await self._take(seen, press)
+        if seen.draft.before:  # the new cookies have arrived
+            await self._store.forget_uncoded(seen.draft.before)
+            taken = Taken(msgspec.structs.replace(taken.draft, before=b""), taken.sends)
         if taken.sends:
             return await self._send(seen, taken.draft, arrival, scope)
         return await self._keep(seen, taken.draft, arrival)
@@ -172,6 +189,25 @@ class Pressing:
         if key is None or not await self._store.is_invited(key):
             return visit.refuse(draft, visit.CODE, code)
         return visit.at(msgspec.structs.replace(draft, spent=key, typed={}), visit.INTRO)
+
+    async def _save(self, seen: Seen, arrival: Arrival) -> Reply:
+        """Show, this once, the words under which a draft can be found again."""
+        if not seen.served.switches.return_codes or seen.draft.coded:
+            raise UnknownDeed
+        saved = await saving.save(self._store, self._codes, seen.draft, seen.key.row)
+        return self._pages.show_words(saved.draft, seen.told, arrival, saved.words, saved.cookies)
+
+    async def _find(self, seen: Seen, arrival: Arrival, typed: str, scope: Scope) -> Reply:
+        """Go on with the draft that somebody's words open; the visit in which she typed them is forgotten."""
+        self._guesses.count(scope)
+        found = await saving.find(self._store, self._codes, seen.draft.consultation, typed)
+        if found is None:
+            return await self._keep(seen, visit.refuse(seen.draft, visit.RESUME, typed), arrival)
+        await self._store.forget_uncoded(seen.key.row)
+        if arrival.whole:
+            return Reply(303, headers=(*TO_PAGE.headers[:1], *found.cookies))
+        told = await self._pages.told(seen.served, found.draft)
+        return self._pages.show(found.draft, told, arrival, headers=found.cookies)
 
     async def _keep(self, seen: Seen, draft: Draft, arrival: Arrival) -> Reply:
         """Keep the draft, and show where it stands now."""

@@ -15,15 +15,16 @@ from survey.consultations import State
 from survey.drafts import Draft
 from survey.events import Event, say
 from survey.render import draw, escaped, press, slot, translate
+from survey.return_codes import TooBusy
 from survey.showing import Frame
 from survey.site import leaving
-from survey.site.arrival import Arrival, Header
+from survey.site.arrival import TAKEN, Arrival, Header
 from survey.site.entering import CookiesBlocked, NoSuchEntry, NotOpen
 from survey.site.forms import Form, FormMalformed, FormTooLarge, FormTooSlow
 from survey.site.guard import FromElsewhere, TooMany
 from survey.site.pages import Pages
 from survey.site.plates import NOTHING, Plate, Plates
-from survey.site.pressing import Gone, NoVisit, VisitOver, read
+from survey.site.pressing import Deleted, Gone, NoVisit, VisitOver, read
 from survey.site.visit import FIELD, UnknownDeed
 from survey.site.wire import Reply
 from survey.store import DraftChanged, NotTaking, Store
@@ -77,6 +78,8 @@ PAUSED = Said(
 SAID: dict[type[Exception], Said] = {
     Unavailable: AWAY,
     DraftChanged: AWAY,
+    TooBusy: AWAY,
+    Deleted: Said(200, _("Your answers are deleted"), (_("Nothing of them is left. You can close this page now."),)),
     FormMalformed: ODD,
     UnknownDeed: ODD,
     NotTaking: CLOSED,
@@ -142,6 +145,8 @@ class Problems:
         headers: tuple[Header, ...] = ((b"retry-after", b"%d" % said.retry),) if said.retry else ()
         if isinstance(problem, FormTooLarge | FormTooSlow):
             headers = (*headers, (b"connection", b"close"))  # the rest of the form may still be on its way
+        if isinstance(problem, Deleted):
+            headers = TAKEN
         if form and said.above:
             given_back = self._given_back(said, arrival, form, headers)
             if given_back is not None:

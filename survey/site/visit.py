@@ -76,11 +76,12 @@ def press(draft: Draft, localised: Localised, page_id: str, deed: str, fields: F
     page = next((page for page in routing.path(questionnaire, draft.answers).pages if page.id == page_id), None)
     if page is None or page.ends:
         return Taken(draft)  # an older page in another tab, no longer on the way
-    if shown_page(draft) != page_id:
-        draft = at(draft, page_id)
     if deed in {"skip", "skip-part"} and not _is_consent(page):
-        return _skip(draft, questionnaire, page, whole_part=deed == "skip-part")
+        return _skip(_on(draft, page), questionnaire, page, whole_part=deed == "skip-part")
     draft, problems = _answer(draft, localised, page, fields, insist=deed in {"next", "send"})
+    if deed == "keep":  # the page script, while somebody writes for long
+        return Taken(draft)
+    draft = _on(draft, page)
     if deed in {"next", "send"}:
         return Taken(draft) if problems else _go_on(draft, questionnaire, page, sends=deed == "send")
     return Taken(at(draft, _before(draft, questionnaire, page)) if deed == "back" else aside(draft, deed))
@@ -232,6 +233,11 @@ def _answer(
     return msgspec.structs.replace(draft, answers=given, typed=typed), found
 
 
+def _on(draft: Draft, page: Page) -> Draft:
+    """See to it that a draft stands at a page, be it to change it or to go on from it."""
+    return draft if shown_page(draft) == page.id else at(draft, page.id)
+
+
 def _go_on(draft: Draft, questionnaire: Questionnaire, page: Page, *, sends: bool) -> Taken:
     draft = _past(draft, questionnaire, (page,))
     if sends and may_send(draft, questionnaire) and not _way(draft, questionnaire).ends_early:
@@ -283,6 +289,7 @@ def _onward(draft: Draft, questionnaire: Questionnaire, following: Page | None) 
         return _ended(draft, DECLINED if way.declined else f"{ENDED} {way.pages[-1].id}")
     if place(draft) == CHANGE:
         following = next((page for page in way.pages if page.id not in draft.passed), None)
+        return at(draft, f"{CHANGE} {following.id}" if following else CHECK)
     return at(draft, following.id if following else CHECK)
 
 

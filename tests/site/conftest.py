@@ -6,6 +6,8 @@ import pytest
 from litestar.types import ASGIApp
 
 from questionnaires.consultation import Consultation
+from survey import languages
+from survey.return_codes import Cost, ReturnCodes
 from survey.site.app import build
 from survey.store import Store
 from tests.conftest import Database
@@ -28,5 +30,6 @@ def publish(database: Database, site_store: Store) -> Publish:
 
 @pytest.fixture
 async def app(site_store: Store) -> ASGIApp:
-    """The site's application."""
-    return build(site_store)
+    """The site's application, with every language that has a catalogue, and cheap return codes."""
+    cheap = ReturnCodes(Cost(memory_kib=64, passes=1))
+    return build(site_store, approved=frozenset(languages.reviews()), codes=cheap)

@@ -188,6 +188,31 @@ async def publish(
     return made
 
 
+async def replace(address: str, made: Consultation, text: str) -> None:
+    """Have a consultation ask its audience another questionnaire from now on."""
+    questionnaire = loading.parse(text)
+    canonical = loading.canonical(questionnaire)
+    fingerprint = loading.fingerprint(canonical)
+    changed = msgspec.structs.replace(made, questionnaires={questionnaire.audience: fingerprint})
+    connection = await asyncpg.connect(address)
+    await connection.execute("insert into heard.questionnaire values ($1, $2)", fingerprint, canonical)
+    await connection.execute(
+        "update heard.consultation set body = $2, revision = revision + 1 where id = $1",
+        made.id,
+        msgspec.json.encode(changed),
+    )
+    await connection.close()
+
+
+async def set_state(address: str, name: str, state: State) -> None:
+    """Move a consultation to a state, whatever that takes."""
+    connection = await asyncpg.connect(address)
+    await connection.execute(
+        "update heard.consultation set state = $2, revision = revision + 1 where id = $1", name, state
+    )
+    await connection.close()
+
+
 async def sent(address: str) -> list[Response]:
     """Open everything that waits in the pool, as its release and then its analyst would."""
     return [response for response, _stopped in await sent_and_stopped(address)]

@@ -1,9 +1,10 @@
-"""A whole visit, without scripts unless it says otherwise."""
+"""A visit without scripts: what its buttons do, and what is sent in the end."""
 
 import pytest
 from litestar.types import ASGIApp
 
 from questionnaires.response import Passage
+from survey.store import Store
 from tests.conftest import Database
 from tests.site import publishing
 from tests.site.conftest import Publish
@@ -12,12 +13,18 @@ from tests.site.visitor import Visitor
 pytestmark = pytest.mark.anyio
 
 
+async def to_the_first_question(visitor: Visitor) -> Visitor:
+    """Enter, start and consent."""
+    await visitor.enter()
+    await visitor.press()
+    return await visitor.press(consent="yes")
+
+
 async def test_a_whole_visit_is_sealed_and_sent(app: ASGIApp, publish: Publish, database: Database) -> None:
     await publish()
     async with Visitor(app) as visitor:
         await visitor.enter()
         assert visitor.heading == "Help after sexual violence"
-        assert "Nobody reads what you write here in time" in visitor.text
         await visitor.press()
         assert visitor.heading == "Taking part"
         await visitor.press(consent="yes")
@@ -47,3 +54,418 @@ async def test_a_whole_visit_is_sealed_and_sent(app: ASGIApp, publish: Publish, 
     }
     assert response.passed["young"] is Passage.NOT_SHOWN
     assert response.passed["change"] is Passage.ANSWERED
+
+
+async def test_every_question_but_consent_can_be_skipped(app: ASGIApp, publish: Publish, database: Database) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        while visitor.heading != "Check your answers":
+            await visitor.press("skip" if "skip" in visitor.deeds else "next")
+        assert visitor.text.count("No answer") == 6
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert response.answers == {"consent": "yes"}
+    assert response.passed["services"] is Passage.SKIPPED
+
+
+async def test_continuing_with_nothing_typed_is_skipping(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        while visitor.heading != "Check your answers":
+            await visitor.press()
+            assert not visitor.problems
+
+
+async def test_a_question_skipped_after_being_answered_is_not_sent(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        await visitor.press("back")
+        await visitor.press("skip")
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert response.answers == {"consent": "yes"}
+
+
+async def test_consent_must_be_answered_and_says_so(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        assert not {"skip", "send"} & set(visitor.deeds)
+        await visitor.press()
+        assert visitor.heading == "Taking part"
+        assert visitor.problems == ["Choose an answer to go on. You can also leave this survey now"]
+
+
+async def test_without_consent_nothing_can_be_sent_however_it_is_asked(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.post({**visitor.fields, "do": ["send"]})
+        assert visitor.heading == "Taking part"
+        await visitor.post({**visitor.fields, "q-consent": ["no"], "do": ["send"]})
+        assert visitor.heading == "Thank you for looking at this"
+    assert await publishing.sent(database.owner) == []
+
+
+async def test_declining_keeps_nothing_and_offers_support(app: ASGIApp, publish: Publish, database: Database) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(consent="no")
+        assert "The Listening Line" in visitor.text
+        assert "send" not in visitor.deeds
+        await visitor.press("back")  # a slip of the thumb can be mended
+        assert visitor.heading == "Taking part"
+        assert not visitor.fields.get("q-consent")
+        await visitor.press(consent="yes")
+        assert visitor.heading == "Are you 18 or over?"
+    assert await publishing.sent(database.owner) == []
+
+
+async def test_somebody_too_young_is_shown_where_to_turn_and_nothing_is_kept(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="young")
+        assert visitor.heading == "This is for adults"
+        assert "Childline" in visitor.text
+        assert "send" not in visitor.deeds
+        await visitor.press("back")
+        assert visitor.heading == "Taking part"
+        assert not visitor.fields.get("q-consent")
+    assert await publishing.sent(database.owner) == []
+
+
+async def test_what_was_said_can_be_sent_from_any_page(app: ASGIApp, publish: Publish, database: Database) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        await visitor.press("send", services="nurse")
+        assert visitor.heading == "Thank you. Your answers have been sent."
+    ((response, stopped),) = await publishing.sent_and_stopped(database.owner)
+    assert response.answers == {"consent": "yes", "age": "adult", "services": ("nurse",)}
+    assert stopped == "services"
+    assert "several" not in response.passed
+
+
+async def test_a_questionnaire_without_consent_can_be_sent_from_its_first_page(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish(publishing.SMALL)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press("send", only="Listen.")
+    (response,) = await publishing.sent(database.owner)
+    assert response.answers == {"only": "Listen."}
+
+
+async def test_answers_off_the_path_are_dropped(app: ASGIApp, publish: Publish, database: Database) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        await visitor.press(services=["police"])
+        await visitor.press(police="1")
+        await visitor.press("back")
+        await visitor.press("back")
+        assert visitor.fields["q-services"] == ["police"]
+        await visitor.press(services=["nobody"])
+        assert visitor.heading == "A few small things"
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert response.answers == {"consent": "yes", "age": "adult", "services": ("nobody",)}
+    assert response.passed["police"] is Passage.NOT_SHOWN
+
+
+async def test_a_part_can_be_skipped_as_a_whole(app: ASGIApp, publish: Publish, database: Database) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        assert "The next questions are about help." in visitor.text
+        await visitor.press("skip-part")
+        assert visitor.heading == "A few small things"
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert response.passed["services"] is Passage.SKIPPED
+
+
+async def test_the_content_note_stands_before_the_first_question_of_its_part_only(
+    app: ASGIApp, publish: Publish
+) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press()
+        note = "The next questions are about help."
+        assert visitor.text.index(note) < visitor.text.index("Who helped you?")
+        assert "The Listening Line" in visitor.text
+        await visitor.press(services="police")
+        assert note not in visitor.text
+        assert "skip-part" in visitor.deeds
+
+
+async def test_a_change_leads_back_to_the_answers(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        while visitor.heading != "Check your answers":
+            await visitor.press()
+        await visitor.press("change:several")
+        await visitor.press(word="warm")
+        assert visitor.heading == "Check your answers"
+        assert "warm" in visitor.text
+
+
+async def test_a_change_that_opens_a_new_question_leads_there_first(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        while visitor.heading != "Check your answers":
+            await visitor.press()
+        await visitor.press("change:services")
+        await visitor.press(services="police")
+        assert visitor.heading == "How well did the police listen?"
+        await visitor.press(police="5")
+        assert visitor.heading == "Check your answers"
+        assert "5: Very well" in visitor.text
+
+
+async def test_a_change_can_be_left_alone(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        while visitor.heading != "Check your answers":
+            await visitor.press()
+        await visitor.press("change:age")
+        await visitor.press("back")
+        assert visitor.heading == "Check your answers"
+
+
+async def test_what_is_wrong_is_said_above_and_beside_and_nothing_typed_is_lost(
+    app: ASGIApp, publish: Publish
+) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        await visitor.press(services="nurse")
+        await visitor.press(when="last spring", weeks="9", word="slow")
+        assert visitor.problems == ["Write a year as four digits, such as 2019, or skip this question"]
+        assert visitor.page.xpath("//*[@id='q-when']/@aria-describedby") == ["q-when-error"]
+        assert visitor.page.xpath("//*[@role='alert']//a/@href") == ["#q-when"]
+        assert visitor.fields["q-when"] == ["last spring"]
+        assert visitor.fields["q-weeks"] == ["9"]
+        await visitor.look()
+        assert visitor.fields["q-when"] == ["last spring"]
+        await visitor.press(when="2020")
+        assert visitor.heading == "You are nearly there"
+
+
+async def test_back_keeps_what_was_typed_even_where_it_is_no_answer_yet(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        await visitor.press(services="nurse")
+        await visitor.press("back", when="soon", word="slow")
+        assert visitor.heading == "Who helped you?"
+        await visitor.press()
+        assert visitor.fields["q-when"] == ["soon"]
+        assert visitor.fields["q-word"] == ["slow"]
+
+
+async def test_a_text_that_is_too_long_is_given_back_whole(app: ASGIApp, publish: Publish) -> None:
+    await publish(publishing.SMALL)
+    text = "ä" * 5_001
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(only=text)
+        assert "shorter by 1 characters" in visitor.problems[0]
+        assert visitor.fields["q-only"] == [text]
+
+
+@pytest.mark.parametrize("part", [False, True])
+async def test_a_hundred_thousand_characters_are_answered_calmly_and_given_back(
+    app: ASGIApp, publish: Publish, *, part: bool
+) -> None:
+    await publish(publishing.SMALL)
+    text = "mountains of & words " * 5_000
+    async with Visitor(app, part=part) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(only=text)
+        assert visitor.fields["q-only"] == [text]
+        assert visitor.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\nfirst line empty",
+        "  spaces kept  ",
+        "</textarea><script>alert(1)</script>",
+        "quotes \" and ' and & and &amp;",
+        "اردو میں \u200fجواب\u200e",
+        "zero\u200bwidth \u2060 and \u202eturned\u202c",
+        "emoji 👩🏽‍🦽 and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+        "a{b}c %s {{ 7*7 }} \ue002",
+    ],
+)
+async def test_every_script_and_sign_comes_back_and_is_sent_as_it_was_typed(
+    app: ASGIApp, publish: Publish, database: Database, text: str
+) -> None:
+    await publish(publishing.SMALL)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(only=text)
+        await visitor.press("change:only")
+        assert visitor.fields["q-only"] == [text]
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert response.answers == {"only": text}
+
+
+async def test_a_sign_that_cannot_be_kept_is_a_friendly_problem(app: ASGIApp, publish: Publish) -> None:
+    await publish(publishing.SMALL)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(only="before\x00after")
+        assert "cannot be kept" in visitor.problems[0]
+
+
+async def test_refreshing_shows_the_same_page(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        before = visitor.text
+        await visitor.look()
+        await visitor.look()
+        assert visitor.text == before
+
+
+async def test_sending_twice_and_looking_again_is_one_response(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish(publishing.SMALL)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(only="Once.")
+        form = {**visitor.fields, "do": ["send"]}
+        await visitor.post(form)
+        await visitor.post(form)
+        assert visitor.heading == "Thank you. Your answers have been sent."
+        await visitor.look()
+        assert visitor.heading == "Thank you. Your answers have been sent."
+    assert len(await publishing.sent(database.owner)) == 1
+
+
+async def test_two_tabs_answer_one_visit(app: ASGIApp, publish: Publish, database: Database) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        older = dict(visitor.fields)
+        await visitor.press(age="adult")
+        await visitor.press(services="nurse")
+        assert visitor.heading == "A few small things"
+        await visitor.post({**older, "q-age": ["prefer-not-to-say"], "do": ["next"]})
+        assert visitor.heading == "Who helped you?"
+        assert visitor.fields["q-services"] == ["nurse"]
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert response.answers == {"consent": "yes", "age": "prefer-not-to-say", "services": ("nurse",)}
+
+
+async def test_a_page_of_another_tab_that_is_off_the_path_by_now_changes_nothing(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.press(age="adult")
+        await visitor.press(services="police")
+        police = {**visitor.fields, "q-police": ["5"], "do": ["next"]}
+        await visitor.press("back")
+        await visitor.press(services="nobody")
+        await visitor.post(police)
+        assert visitor.heading == "A few small things"
+        await visitor.press("send")
+    (response,) = await publishing.sent(database.owner)
+    assert "police" not in response.answers
+
+
+async def test_with_the_page_script_a_form_is_answered_with_the_next_page_itself(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish()
+    async with Visitor(app, part=True) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        assert visitor.response.request.method == "POST"
+        assert not visitor.response.text.startswith("<!DOCTYPE")
+        await visitor.press(consent="yes")
+        await visitor.press("send")
+        assert visitor.heading == "Thank you. Your answers have been sent."
+    assert len(await publishing.sent(database.owner)) == 1
+
+
+async def test_what_the_script_keeps_while_somebody_writes_moves_nothing(app: ASGIApp, publish: Publish) -> None:
+    await publish(publishing.SMALL)
+    async with Visitor(app, part=True) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.fill(only="half a sen").post({**visitor.fields, "do": ["keep"]})
+        assert visitor.heading == "What should change?"
+        assert not visitor.problems
+        await visitor.look()
+        assert visitor.fields["q-only"] == ["half a sen"]
+
+
+async def test_the_questionnaire_that_was_begun_is_the_one_that_is_finished(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store
+) -> None:
+    made = await publish(publishing.SMALL)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        newer = publishing.SMALL.replace("What should change?", "Anything else?")
+        await publishing.replace(database.owner, made, newer)
+        await site_store.refresh()
+        await visitor.press(only="The old one.")
+        assert "What should change?" in visitor.text
+        await visitor.press("send")
+    async with Visitor(app) as later:
+        await later.enter()
+        await later.press()
+        assert later.heading == "Anything else?"
+    (response,) = await publishing.sent(database.owner)
+    assert response.fingerprint == made.questionnaires["providers"]
+
+
+async def test_a_deed_that_no_button_does_is_a_calm_page(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        await to_the_first_question(visitor)
+        await visitor.post({**visitor.fields, "do": ["explode"]})
+        assert visitor.response.status_code == 400
+        await visitor.look()
+        assert visitor.heading == "Are you 18 or over?"
