@@ -49,12 +49,12 @@ def read(environ: Mapping[str, str]) -> Settings:
         site_database=_address(environ, "HEARD_SITE_DATABASE_URL") or database,
         worker_database=_address(environ, "HEARD_WORKER_DATABASE_URL") or database,
         desk_database=_address(environ, "HEARD_DESK_DATABASE_URL") or database,
-        host=environ.get("HEARD_HOST") or Settings.__struct_defaults__[4],
-        port=int(_number(environ, "HEARD_PORT", 8000, least=0, most=65535)),
-        workers=int(_number(environ, "HEARD_WORKERS", 2, least=1, most=256)),
+        host=environ.get("HEARD_HOST", "").strip() or "127.0.0.1",
+        port=_whole(environ, "HEARD_PORT", 8000, least=0, most=65535),
+        workers=_whole(environ, "HEARD_WORKERS", 2, least=1, most=256),
         sweep_seconds=_number(environ, "HEARD_SWEEP_SECONDS", 600, least=0.05, most=3600),
-        release_days=int(_number(environ, "HEARD_RELEASE_DAYS", 7, least=0, most=31)),
-        release_least=int(_number(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000)),
+        release_days=_whole(environ, "HEARD_RELEASE_DAYS", 7, least=0, most=31),
+        release_least=_whole(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000),
         proxies=environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1",
         onion=environ.get("HEARD_ONION", "").strip(),
     )
@@ -76,3 +76,10 @@ def _number(environ: Mapping[str, str], name: str, usual: float, *, least: float
     if not least <= number <= most:
         raise BadSetting(f"{name} is '{text}', and should be a number from {least:g} to {most:g}.")
     return number
+
+
+def _whole(environ: Mapping[str, str], name: str, usual: int, *, least: int, most: int) -> int:
+    number = _number(environ, name, usual, least=least, most=most)
+    if number != int(number):
+        raise BadSetting(f"{name} is '{environ[name]}', and should be a whole number.")
+    return int(number)

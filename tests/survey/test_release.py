@@ -188,12 +188,11 @@ async def test_what_does_not_open_is_filed_and_counted_and_stops_nobody(
 ) -> None:
     await consulting.opened(owner, keys)
     await consulting.sent(database.site, 4)
-    await owner.execute()
     await owner.execute("update heard.pool set box = 'damage' where ctid = (select min(ctid) from heard.pool)")
     filed = await release.release(owner, keys, "spring", least=1)
     assert filed is not None
     assert filed.responses == 4
-    assert filed.damaged >= 1
+    assert filed.damaged == 1
     rows = await owner.fetch("select suite, sealed from answers.spring")
     assert len(rows) == 4
     assert [row["sealed"] for row in rows if row["suite"] == 0] == [b"damage"] * filed.damaged
