@@ -19,6 +19,7 @@ _NOUNS = {
     "survivors": ("survivor", "survivors"),
     "providers": ("service provider", "service providers"),
     "families": ("family member or carer", "family members and carers"),
+    "public": ("member of the public", "members of the public"),
 }
 
 
