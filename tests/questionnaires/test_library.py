@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires import library
+from questionnaires.lint import lint
 from questionnaires.loading import canonical, decode
 from questionnaires.places import places
 from questionnaires.response import Passage, Response, Value, pad
@@ -105,6 +106,11 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are() -> None:
         library.take("aftercare-surviors")
     with pytest.raises(library.NotInTheLibrary):
         library.when_to_use("../../README")
+
+
+@every
+def test_the_lint_has_nothing_to_say(ready: Questionnaire) -> None:
+    assert [str(found) for found in lint(ready)] == []
 
 
 @every
