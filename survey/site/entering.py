@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from survey import drafts
+from survey import drafts, visit
 from survey.consultations import Served, State
 from survey.drafts import Draft, DraftDamaged, DraftKey
-from survey.site import visit
 from survey.site.arrival import Arrival, given
 from survey.site.pages import Pages
 from survey.site.wire import Reply

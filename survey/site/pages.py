@@ -7,16 +7,15 @@ import msgspec
 from questionnaires import loading, routing
 from questionnaires.answers import shown
 from questionnaires.consultation import Consultation
-from questionnaires.schema import AnyQuestion, Page, Questionnaire
+from questionnaires.schema import AnyQuestion, Page
 from questionnaires.translation import Localised, localise
-from survey import languages, showing
+from survey import languages, places, showing, turns, visit
 from survey.consultations import Served
 from survey.drafts import Draft
+from survey.places import Told
 from survey.render import CHECKED, Sheet, escaped, press
-from survey.showing import Frame, Turn
-from survey.site import places, visit
+from survey.showing import Frame
 from survey.site.arrival import Arrival, Header
-from survey.site.places import Told
 from survey.site.plates import NOTHING, Plate, Plates
 from survey.site.wire import Reply
 from survey.store import Store
@@ -96,7 +95,7 @@ class Pages:
         if localised is not None:
             if where == visit.CHECK:
                 return self._show_check(draft, told, localised, arrival)
-            page = _page(localised.questionnaire, visit.shown_page(draft))
+            page = turns.page(localised.questionnaire, visit.shown_page(draft))
             if page:
                 plate, words, marks = self._question(draft, told, localised, page, trouble)
                 return plate.reply(arrival, words=words, marks=marks, status=status, headers=headers)
@@ -117,7 +116,7 @@ class Pages:
     def _place(self, where: str, draft: Draft, told: Told, problem: str) -> Plate:
         detail = visit.beneath(draft) if where == visit.ENDED else ""
         name = (where, detail, problem, draft.coded, draft.fingerprint, told.tag, told.consultation.id)
-        at = _at(draft, told.tag, where)
+        at = turns.form_name(draft, told.tag, where)
         told = msgspec.structs.replace(told, may_save=told.may_save and not draft.coded, coded=draft.coded)
         return self._plates.get(
             name,
@@ -144,15 +143,15 @@ class Pages:
         return self._question_plate(draft, told, localised, page, trouble), words, marks
 
     def _question_plate(self, draft: Draft, told: Told, localised: Localised, page: Page, trouble: str) -> Plate:
-        turn = _turn(draft, told, localised, page, trouble)
+        turned = turns.turn(draft, told, localised, page, trouble)
 
         def drawn() -> Plate:
-            at = _at(draft, told.tag, page.id)
-            return Plate(press(showing.draw_page(localised, page.id, turn, told.frame, at=at)), told.tag)
+            at = turns.form_name(draft, told.tag, page.id)
+            return Plate(press(showing.draw_page(localised, page.id, turned, told.frame, at=at)), told.tag)
 
-        if turn.problems or turn.trouble:
+        if turned.problems or turned.trouble:
             return drawn()  # rare, and of many kinds
-        form = (turn.questions, turn.opens_part, turn.may_send, turn.may_save, turn.coded)
+        form = (turned.questions, turned.opens_part, turned.may_send, turned.may_save, turned.coded)
         name = (page.id, form, draft.fingerprint, told.tag, told.consultation.id)
         return self._plates.get(name, told.consultation, drawn)
 
@@ -172,31 +171,3 @@ class Pages:
         return self._plates.get(
             name, localised, lambda: Plate(showing.draw_row(localised, page, question), told.tag)
         ).sheet
-
-
-def _page(questionnaire: Questionnaire, page_id: str) -> Page | None:
-    return next((page for page in questionnaire.pages if page.id == page_id), None)
-
-
-def _at(draft: Draft, tag: str, where: str) -> str:
-    """Name, in a page's form, the page that sends it: the same for everyone who sees it."""
-    return f"{draft.fingerprint[:12]}.{tag}.{where}"
-
-
-def _turn(draft: Draft, told: Told, localised: Localised, page: Page, trouble: str) -> Turn:
-    """Tell which form of a page to show."""
-    questionnaire = localised.questionnaire
-    way = routing.path(questionnaire, draft.answers)
-    before = routing.previous_page(questionnaire, page.id, draft.answers)
-    here = {question.id for question in routing.shown_questions(page, way.answers)}
-    if trouble:  # a form given back while its draft is out of reach: whatever it asked is asked again
-        here |= draft.typed.keys()
-    return Turn(
-        questions=tuple(question.id for question in page.questions if question.id in here),
-        opens_part=bool(page.section) and (before is None or before.section != page.section),
-        may_send=bool(trouble) or visit.may_send(draft, questionnaire),
-        may_save=told.may_save and not draft.coded,
-        coded=draft.coded,
-        problems=visit.problems(draft, localised, page.id),
-        trouble=trouble,
-    )

@@ -6,20 +6,20 @@ import msgspec
 from litestar.types import Scope
 
 from questionnaires.response import TooLong
-from survey import drafts, invitations, sealing
+from survey import drafts, invitations, sealing, visit
 from survey.consultations import Served
 from survey.drafts import Draft, DraftDamaged, DraftKey, DraftTooLong
+from survey.places import Told
 from survey.return_codes import ReturnCodes
-from survey.site import saving, visit
+from survey.site import saving
 from survey.site.arrival import Arrival
 from survey.site.entering import TO_PAGE
 from survey.site.forms import Form, FormMalformed, first
 from survey.site.guard import Throttle
 from survey.site.pages import Pages
-from survey.site.places import Told
-from survey.site.visit import Taken, UnknownDeed
 from survey.site.wire import Reply
 from survey.store import DraftChanged, DraftGone, DraftSent, Sent, Store
+from survey.visit import Taken, UnknownDeed
 
 _ = str
 """Marks texts for the catalogues; they are translated where they are used."""
@@ -155,11 +155,13 @@ class Pressing:
         if name == "language" and detail not in self._pages.languages(told.consultation):
             raise UnknownDeed
         localised = told.localised
+        if not press.where.startswith("@") and _must_be_invited(seen):
+            return Taken(visit.at(draft, visit.CODE))
         if not press.where.startswith("@"):
             if localised is None:
                 raise FormMalformed
             return visit.press(draft, localised, press.where, press.deed, press.fields)
-        if press.where == visit.CHECK and localised is not None:
+        if press.where == visit.CHECK and localised is not None and not _must_be_invited(seen):
             return visit.press_check(draft, localised.questionnaire, press.deed)
         return Taken(await self._place(seen, press))
 
@@ -176,7 +178,7 @@ class Pressing:
             return visit.press_place(draft, told.localised, press.deed)
         if draft.page != visit.INTRO or where == visit.INTRO:
             return draft
-        if where == visit.WELCOME and _audience(draft, told) in seen.served.switches.invited:
+        if where == visit.WELCOME and _must_be_invited(seen._replace(draft=draft)):
             return visit.at(draft, visit.CODE)
         if told.several:
             return draft
@@ -188,7 +190,7 @@ class Pressing:
         key = invitations.key(draft.consultation, code)
         if key is None or not await self._store.is_invited(key):
             return visit.refuse(draft, visit.CODE, code)
-        return visit.at(msgspec.structs.replace(draft, spent=key, typed={}), visit.INTRO)
+        return visit.at(msgspec.structs.replace(draft, spent=key, typed={}, admitted=True), visit.INTRO)
 
     async def _save(self, seen: Seen, arrival: Arrival) -> Reply:
         """Show, this once, the words under which a draft can be found again."""
@@ -246,7 +248,8 @@ class Pressing:
         return self._pages.show(seen.draft, await self._pages.told(seen.served, seen.draft), arrival)
 
 
-def _audience(draft: Draft, told: Told) -> str:
-    """Tell which audience a draft's questionnaire is for."""
-    named = told.consultation.questionnaires
-    return next((audience for audience, fingerprint in named.items() if fingerprint == draft.fingerprint), "")
+def _must_be_invited(seen: Seen) -> bool:
+    """Whether the questions of a visit are for those who were invited, and no code has been typed."""
+    asked = seen.told.consultation.questionnaires
+    invited = {asked.get(audience) for audience in seen.served.switches.invited}
+    return seen.draft.fingerprint in invited and not seen.draft.admitted

@@ -25,9 +25,9 @@ from survey.site.guard import FromElsewhere, TooMany
 from survey.site.pages import Pages
 from survey.site.plates import NOTHING, Plate, Plates
 from survey.site.pressing import Deleted, Gone, NoVisit, VisitOver, read
-from survey.site.visit import FIELD, UnknownDeed
 from survey.site.wire import Reply
 from survey.store import DraftChanged, NotTaking, Store
+from survey.visit import FIELD, UnknownDeed
 
 _ = str
 """Marks texts for the catalogues; they are translated where they are used."""

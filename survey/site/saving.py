@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from survey import drafts, return_codes
+from survey import drafts, return_codes, visit
 from survey.drafts import Draft, DraftDamaged, DraftKey
 from survey.return_codes import ReturnCodes
-from survey.site import visit
 from survey.site.arrival import Header, given
 from survey.store import Sent, Store
 

@@ -6,10 +6,9 @@ from markupsafe import Markup
 from questionnaires.consultation import Consultation
 from questionnaires.schema import Questionnaire
 from questionnaires.translation import Localised, localise
-from survey import showing
+from survey import showing, visit
 from survey.render import draw, in_language, slot, translate
 from survey.showing import Frame
-from survey.site import visit
 
 _ = str
 """Marks texts for the catalogues; they are translated where they are used."""
