@@ -51,7 +51,7 @@ class Series(msgspec.Struct, frozen=True):
 class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
     """A table. `key` is unique within a report and made of letters, digits and hyphens; `part` groups tables.
 
-    `about` says who was counted. `head` names the columns, that of the rows' headings included. `series` are the
+    `whose` names the audience, where the title alone leaves it open. `about` says who was counted. `head` names the columns, that of the rows' headings included. `series` are the
     columns to draw; where there are none the table is not drawn.
     """
 
@@ -63,6 +63,7 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
+    whose: str = ""
 
 
 QUESTIONS = "Questions"
@@ -216,6 +217,7 @@ def _question(audience: AudienceFindings, place: int, tally: Tally, part: str) -
         rows=tuple(Row(answer.label, _share(answer.share)) for answer in tally.answers),
         notes=tuple(notes),
         series=(Series(capital(audience.many), place, 1),),
+        whose=capital(audience.many),
     )
 
 

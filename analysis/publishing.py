@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from analysis import write_html
+from analysis import write_docx, write_html, write_pdf, write_tables
 from analysis.report import Report
 
-WRITERS = (write_html.write,)
+WRITERS = (write_html.write, write_pdf.write, write_docx.write, write_tables.write)
 
 
 def publish(report: Report, folder: Path) -> tuple[Path, ...]:

@@ -133,7 +133,7 @@ ACTIONS = (
     Action(
         key="training",
         heard="Some officers did not know what help there is.",
-        doing="Every front-line officer will watch four short films made with survivors, and practise with made-up cases.",
+        doing="Every front-line officer will watch four short films, and practise with made-up cases.",
         owner="Chief Constable's lead for rape and serious sexual offences",
         due=datetime.date(2026, 9, 30),
         progress=Progress.UNDER_WAY,
