@@ -51,8 +51,9 @@ class Series(msgspec.Struct, frozen=True):
 class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
     """A table. `key` is unique within a report and made of letters, digits and hyphens; `part` groups tables.
 
-    `whose` names the audience, where the title alone leaves it open. `about` says who was counted. `head` names the columns, that of the rows' headings included. `series` are the
-    columns to draw; where there are none the table is not drawn.
+    `whose` names the audience, where the title alone leaves it open. `about` says who was counted. `head` names the
+    columns, that of the rows' headings included. `series` are the columns to draw; where there are none the table is
+    not drawn.
     """
 
     key: str

@@ -4,7 +4,7 @@ Everything here is worked out from `Disclosed` counts, never from the counts beh
 could be behind them: a published count stands for five that round to it, and no range or claim may rest on which.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, erfc, floor, sqrt
 
 import msgspec
@@ -108,7 +108,7 @@ def _difference(part: int, base: int, other: int, other_base: int) -> float:
     return (part / base - other / other_base) / error
 
 
-def hold_up(chances: list[float | None], rate: float) -> list[bool]:
+def hold_up(chances: Sequence[float | None], rate: float) -> list[bool]:
     """Say which differences hold up among many comparisons, so that at most `rate` of those named are chance.
 
     Benjamini and Hochberg (Journal of the Royal Statistical Society B 57, 1995). A None never holds up, and counts as
@@ -125,12 +125,9 @@ def spoken(share: Share) -> str:
     fraction = share.fraction
     if fraction is None:
         return f"{share.part} people" if share.part.number is None else "a number that cannot be shared"
+    if fraction < 0.035:
+        return "fewer than 1 in 20"
+    if fraction < 0.075:
+        return "about 1 in 20"
     tenths = floor(10 * fraction + 0.5)
-    match tenths:
-        case 0:
-            return "about 1 in 20" if fraction >= 0.035 else "fewer than 1 in 20"
-        case 5:
-            return "about half"
-        case 10:
-            return "nearly all"
-    return f"about {tenths} in 10"
+    return {5: "about half", 10: "nearly all"}.get(tenths, f"about {tenths} in 10")
