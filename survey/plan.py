@@ -9,15 +9,15 @@ import re
 import secrets
 import tomllib
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from questionnaires import key_files, loading
+from questionnaires import key_files, library, loading
 from questionnaires.consultation import Consultation
 from questionnaires.key_files import NotAKeyFile
+from questionnaires.library import NotInTheLibrary
 from questionnaires.loading import NotAQuestionnaire
 from questionnaires.problems import did_you_mean
 from questionnaires.schema import Questionnaire
@@ -139,16 +139,11 @@ def _converted(path: Path, raw: dict[str, Any], form: type[Form]) -> Form:
 
 
 def _questionnaire(path: Path, audience: str, name: str) -> Questionnaire:
-    from_library = name.removeprefix("library:")
+    ready = name.removeprefix("library:")
     try:
-        if from_library != name:
-            files = resources.files("questionnaires.library")
-            text = files.joinpath(f"{Path(from_library).name}.toml").read_text("utf-8")
-            questionnaire = loading.parse(text, f"{from_library}.toml")
-        else:
-            questionnaire = loading.load(path.parent / name)
-    except FileNotFoundError as problem:
-        raise NotAPlan(f"{path.name}: the library has no questionnaire '{from_library}'.") from problem
+        questionnaire = loading.load(path.parent / name) if ready == name else library.take(ready)
+    except NotInTheLibrary as problem:
+        raise NotAPlan(f"{path.name}: {problem}") from problem
     except NotAQuestionnaire as problem:
         raise NotAPlan(f"{path.name}: the questionnaire for {audience} cannot be asked.\n{problem}") from problem
     if questionnaire.audience != audience:

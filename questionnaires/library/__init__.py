@@ -43,5 +43,5 @@ def when_to_use(name: str) -> str:
 def _read(name: str, ending: str) -> str:
     ready = names()
     if name not in ready:
-        raise NotInTheLibrary(f"There is no questionnaire '{name}' in the library. There are: {', '.join(ready)}.")
+        raise NotInTheLibrary(f"The library has no questionnaire '{name}'. It has: {', '.join(ready)}.")
     return (resources.files(__name__) / f"{name}{ending}").read_text("utf-8")
