@@ -143,6 +143,8 @@ def _section_wrongs(questionnaire: Questionnaire) -> Iterator[QuestionnaireProbl
         at = Where(part=f"section '{section.id}'")
         if section.id not in order:
             yield wrong(at, "No page belongs to it.", f'Write section = "{section.id}" on its pages, or remove it.')
+    if not questionnaire.pages:
+        yield wrong(Where(), "There is no page.", "A questionnaire needs at least one; begin it with [[page]].")
     if len(questionnaire.pages) > MOST_PAGES:
         said = f"There are {len(questionnaire.pages)} pages."
         yield wrong(Where(), said, f"Keep to {MOST_PAGES}; a tired person answers ten.")

@@ -14,10 +14,15 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from survey import embedded, migrating, store
 from survey.store import Store
+
+# The same examples in every run, and no clock: neither chance nor a slow machine fails a test.
+hypothesis.settings.register_profile("heard", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("heard")
 
 FOLDER = "HEARD_TESTS_FOLDER"
 
