@@ -55,6 +55,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     was typed but could not be taken as an answer, so that nobody has to type it twice. `sent` marks the draft of a
     visit that is over: its answers are gone, and it only knows which words of thanks to show. `coded` marks one that
     a return code opens; `before` is the row it had until then, to be forgotten once the new cookies have arrived.
+    `admitted` tells that an invitation code was typed, where one is needed.
     """
 
     consultation: str
@@ -68,6 +69,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     sent: bool = False
     coded: bool = False
     before: bytes = b""
+    admitted: bool = False
 
 
 class DraftDamaged(Exception):

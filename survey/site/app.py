@@ -7,12 +7,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, ExceptionHandler
 
 from survey import languages
+from survey.origin import check_origin
 from survey.return_codes import ReturnCodes
 from survey.site import entering, files, forms, headers, leaving, pressing
 from survey.site.arrival import Arrival
 from survey.site.entering import PAGE
 from survey.site.forms import Form, FormMalformed, FormTooLarge, FormTooSlow, first
-from survey.site.guard import Throttle, check_origin
+from survey.site.guard import Throttle
 from survey.site.pages import Pages
 from survey.site.pressing import NoVisit, VisitOver
 from survey.site.problems import Problems

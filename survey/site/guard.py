@@ -1,37 +1,16 @@
-"""Who may press a button here: our own pages only, and nobody faster than people are."""
+"""How often a button may be pressed here: nobody does it faster than people do."""
 
-import hashlib
 import hmac
+import ipaddress
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from litestar.types import Scope
 
 
-class FromElsewhere(Exception):
-    """The form was not sent by a page of ours."""
-
-
 class TooMany(Exception):
     """So many came from one address that they are hardly people's."""
-
-
-def check_origin(headers: Mapping[bytes, bytes]) -> None:
-    """Let through only what a page of ours sent. Raises FromElsewhere.
-
-    There is no token in the forms, so that pages are the same for everyone: browsers say by themselves where a form
-    comes from, with Sec-Fetch-Site or, where that is absent, with Origin.
-    """
-    site = headers.get(b"sec-fetch-site")
-    if site is not None:
-        if site != b"same-origin":
-            raise FromElsewhere
-        return
-    origin = headers.get(b"origin", b"")
-    scheme, found, place = origin.partition(b"://")
-    if not found or scheme not in {b"http", b"https"} or place != headers.get(b"host"):
-        raise FromElsewhere
 
 
 class Throttle:
@@ -58,7 +37,7 @@ class Throttle:
         if now - self._since > self.HOUR or len(self._buckets) > self.MOST:
             self._forget(now)
         client = scope.get("client")
-        name = hmac.digest(self._key, (client[0] if client else "").encode(), hashlib.sha256)[:12]
+        name = hmac.digest(self._key, _network(client[0] if client else "").encode(), "sha256")[:12]
         left, before = self._buckets.get(name, (self._burst, now))
         left = min(self._burst, left + (now - before) * self._rate)
         if left < 1:
@@ -69,3 +48,13 @@ class Throttle:
         self._key = secrets.token_bytes(32)
         self._since = now
         self._buckets: dict[bytes, tuple[float, float]] = {}
+
+
+def _network(address: str) -> str:
+    """Give an address; of IPv6 the network that one subscriber has whole."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.IPv6Network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address

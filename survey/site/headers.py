@@ -5,7 +5,9 @@ import hashlib
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from survey import strictness
 from survey.render import STYLE
+from survey.strictness import HTML, POLICY, SECURE
 
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
@@ -26,44 +28,19 @@ PAGE_POLICY = "; ".join(
 BARE_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 """For what is no page. A page cannot be in a sandbox: browsers would not follow the way out's Refresh there."""
 
-_FEATURES = (
-    "accelerometer", "browsing-topics", "camera", "clipboard-read", "display-capture", "fullscreen",
-    "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
-    "payment", "serial", "usb", "web-share",
-)  # fmt: skip
-
-_ALWAYS: tuple[tuple[bytes, bytes], ...] = tuple(
-    (name.encode(), value.encode())
-    for name, value in (
-        ("cache-control", "no-store"),
-        # With no-referrer, browsers would send "Origin: null" on our own forms, as they do on others'.
-        ("referrer-policy", "same-origin"),
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("x-robots-tag", "noindex, nofollow, noarchive"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-embedder-policy", "require-corp"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", ", ".join(f"{feature}=()" for feature in _FEATURES)),
-    )
-)
-_POLICY = b"content-security-policy"
-
-BARE = (*_ALWAYS, (_POLICY, BARE_POLICY.encode()))
+_ALWAYS = (*strictness.ALWAYS, strictness.NO_STORE, strictness.NO_FRAME)
+BARE = (*_ALWAYS, (POLICY, BARE_POLICY.encode()))
 """What everything carries that is no page."""
-
-HTML = (b"content-type", b"text/html; charset=utf-8")
-_SECURE = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 
 def guarded(app: ASGIApp, onion: str = "") -> ASGIApp:
     """Put the headers on everything an application sends. `onion` is the address of its onion service, if any."""
     always = _ALWAYS + (((b"onion-location", onion.encode()),) if onion else ())
-    page = (*always, (_POLICY, PAGE_POLICY.encode()))
-    bare = (*always, (_POLICY, BARE_POLICY.encode()))
+    page = (*always, (POLICY, PAGE_POLICY.encode()))
+    bare = (*always, (POLICY, BARE_POLICY.encode()))
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        secure = (_SECURE,) if scope.get("scheme") == "https" else ()
+        secure = (SECURE,) if scope.get("scheme") == "https" else ()
 
         async def guarding(message: Message) -> None:
             if message["type"] == "http.response.start":

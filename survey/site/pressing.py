@@ -134,6 +134,8 @@ class Pressing:
     async def _press(self, seen: Seen, arrival: Arrival, press: Press, scope: Scope) -> Reply:
         if press.deed == "delete" and seen.draft.coded:
             await self._store.forget_draft(seen.key.row)
+            if seen.draft.before:
+                await self._store.forget_uncoded(seen.draft.before)
             raise Deleted
         if press.where == visit.place(seen.draft) == visit.SAVE and press.deed == "words":
             return await self._save(seen, arrival)
@@ -154,13 +156,18 @@ class Pressing:
         name, _, detail = press.deed.partition(":")
         if name == "language" and detail not in self._pages.languages(told.consultation):
             raise UnknownDeed
+        if name in {"save", "resume"} and not seen.served.switches.return_codes:
+            raise UnknownDeed
         localised = told.localised
         if not press.where.startswith("@") and _must_be_invited(seen):
             return Taken(visit.at(draft, visit.CODE))
         if not press.where.startswith("@"):
             if localised is None:
                 raise FormMalformed
-            return visit.press(draft, localised, press.where, press.deed, press.fields)
+            taken = visit.press(draft, localised, press.where, press.deed, press.fields)
+            if taken.draft.page == visit.INTRO and not told.several:
+                return Taken(visit.at(taken.draft, visit.WELCOME))  # one page says it all
+            return taken
         if press.where == visit.CHECK and localised is not None and not _must_be_invited(seen):
             return visit.press_check(draft, localised.questionnaire, press.deed)
         return Taken(await self._place(seen, press))

@@ -14,6 +14,7 @@ from survey.connecting import Unavailable
 from survey.consultations import State
 from survey.drafts import Draft
 from survey.events import Event, say
+from survey.origin import FromElsewhere
 from survey.render import draw, escaped, press, slot, translate
 from survey.return_codes import TooBusy
 from survey.showing import Frame
@@ -21,9 +22,9 @@ from survey.site import leaving
 from survey.site.arrival import TAKEN, Arrival, Header
 from survey.site.entering import CookiesBlocked, NoSuchEntry, NotOpen
 from survey.site.forms import Form, FormMalformed, FormTooLarge, FormTooSlow
-from survey.site.guard import FromElsewhere, TooMany
+from survey.site.guard import TooMany
 from survey.site.pages import Pages
-from survey.site.plates import NOTHING, Plate, Plates
+from survey.site.plates import Plate, Plates
 from survey.site.pressing import Deleted, Gone, NoVisit, VisitOver, read
 from survey.site.wire import Reply
 from survey.store import DraftChanged, NotTaking, Store
@@ -124,7 +125,7 @@ SAID: dict[type[Exception], Said] = {
     ),
     FormTooSlow: Said(408, _("That took too long"), (_("The connection was too slow. Please try again."),)),
 }  # fmt: skip
-HTTP = {404: SAID[NoSuchEntry], 405: ODD, 400: ODD, 413: SAID[FormTooLarge]}
+HTTP = {404: SAID[NoSuchEntry], 413: SAID[FormTooLarge]}
 
 
 class Problems:
@@ -191,16 +192,17 @@ class Problems:
         served = problem.served if isinstance(problem, NotOpen) else None
         consultation = served.consultation if served else None
         again = bool(form and said.above)
+        kept = _texts(form) if isinstance(problem, VisitOver) else b""
         plate = self._plates.get(
-            (said.title, tag, again, consultation.id if consultation else ""),
+            (said.title, tag, again, bool(kept), consultation.id if consultation else ""),
             consultation,
-            lambda: Plate(press(self._drawn(said, tag, consultation, again=again)), tag),
+            lambda: Plate(press(self._drawn(said, tag, consultation, again=again, kept=bool(kept))), tag),
         )
         hidden = b"".join(_hidden(name, value) for name, raw in form.items() for value in raw) if again else b""
-        words = {"again": hidden} if hidden else NOTHING
+        words = {name: words for name, words in (("again", hidden), ("kept", kept)) if words}
         return plate.reply(arrival, words=words, status=said.status, headers=headers)
 
-    def _drawn(self, said: Said, tag: str, consultation: Consultation | None, *, again: bool) -> str:
+    def _drawn(self, said: Said, tag: str, consultation: Consultation | None, *, again: bool, kept: bool) -> str:
         return draw(
             "notice.html",
             tag,
@@ -213,6 +215,7 @@ class Problems:
             paragraphs=[translate(tag, paragraph) for paragraph in said.paragraphs],
             support=consultation.support if consultation else (),
             again=slot("again") if again else "",
+            kept=slot("kept") if kept else "",
             may_retry=bool(said.retry) and not again and consultation is None,
         )
 
@@ -222,12 +225,19 @@ def _said(problem: Exception) -> Said:
     if isinstance(problem, NotOpen):
         return PAUSED if problem.served.state is State.PAUSED else CLOSED
     if isinstance(problem, HTTPException):
-        return HTTP.get(problem.status_code, ODD if problem.status_code < 500 else FAULT)
+        status = problem.status_code
+        return msgspec.structs.replace(HTTP.get(status, ODD if status < 500 else FAULT), status=status)
     said = SAID.get(type(problem))
     if said is None:
         say(Event.FAILED)
         return FAULT
     return said
+
+
+def _texts(form: Form) -> bytes:
+    """Give what a form holds of a person's own writing, as far as that can be told without its questions."""
+    texts = (value for name, raw in form.items() if name.startswith(FIELD) for value in raw)
+    return b"\n\n".join(escaped(text) for text in texts if " " in text.strip())
 
 
 def _hidden(name: str, value: str) -> bytes:

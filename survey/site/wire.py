@@ -49,7 +49,11 @@ class Reply:
         self.body = body
         self.headers = (*headers, (b"content-length", b"%d" % len(body)))
 
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+    def to_asgi_response(self, *_given: object, **_named: object) -> "Reply":
+        """Stand where Litestar expects a response of its own: as the answer of an exception handler."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - named as ASGI does
         """Send the answer."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})

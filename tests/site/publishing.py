@@ -1,11 +1,14 @@
 """Puts consultations, with the questionnaires that a test writes, into a test's database."""
 
+import datetime
+
 import asyncpg
 import msgspec
 
 from questionnaires import loading
 from questionnaires.consultation import Consultation
 from questionnaires.response import Response
+from survey import invitations
 from survey.consultations import State, Switches
 from survey.epochs import SEED_BYTES, EpochKey
 from tests.survey import consulting
@@ -165,6 +168,8 @@ async def publish(
         "purpose": "We want to know what helped.",
         "questionnaires": audiences,
         "leave_to": LEAVE_TO,
+        "opens": datetime.date(2026, 1, 1),
+        "closes": datetime.date(2026, 12, 31),
         "invented": False,
     }
     made = consulting.consultation(name, **stated | fields)
@@ -233,3 +238,23 @@ async def drafts(address: str) -> list[tuple[int, int]]:
     rows = await connection.fetch("select kind, length(box) from heard.draft")
     await connection.close()
     return [(row[0], row[1]) for row in rows]
+
+
+async def invite(address: str, name: str, number: int) -> list[str]:
+    """Draw invitation codes."""
+    connection = await asyncpg.connect(address)
+    codes = await invitations.invite(connection, name, number)
+    await connection.close()
+    return codes
+
+
+async def everything(address: str) -> str:
+    """Give every row of every table of ours as text."""
+    connection = await asyncpg.connect(address)
+    tables = await connection.fetch(
+        "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in"
+        " ('pg_catalog', 'information_schema')"
+    )
+    rows = [await connection.fetch(f"select t::text from {table[0]} t") for table in tables]
+    await connection.close()
+    return "\n".join(row[0] for some in rows for row in some)

@@ -257,9 +257,7 @@ async def test_a_change_can_be_left_alone(app: ASGIApp, publish: Publish) -> Non
         assert visitor.heading == "Check your answers"
 
 
-async def test_what_is_wrong_is_said_above_and_beside_and_nothing_typed_is_lost(
-    app: ASGIApp, publish: Publish
-) -> None:
+async def test_what_is_wrong_is_said_above_and_beside_and_nothing_typed_is_lost(app: ASGIApp, publish: Publish) -> None:
     await publish()
     async with Visitor(app) as visitor:
         await to_the_first_question(visitor)

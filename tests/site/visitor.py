@@ -15,11 +15,13 @@ HOST = "https://survey.example"
 class Visitor:
     """A visitor of a site. `part` makes her one whose browser runs the page script."""
 
-    def __init__(self, app: ASGIApp, *, part: bool = False, squeezed: bool = True, **headers: str) -> None:
+    def __init__(
+        self, app: ASGIApp, *, part: bool = False, squeezed: bool = True, languages: str = "en-GB, en;q=0.9"
+    ) -> None:
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app, raise_app_exceptions=True, client=("203.0.113.9", 1)),  # type: ignore[arg-type]
             base_url=HOST,
-            headers={"accept-encoding": "gzip" if squeezed else "identity", **headers},
+            headers={"accept-encoding": "gzip" if squeezed else "identity", "accept-language": languages},
         )
         self.part = part
         self.page: html.HtmlElement
