@@ -1,8 +1,6 @@
 """Reaching PostgreSQL, directly or through PgBouncer; and telling what it means when that fails."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 import asyncpg
 
@@ -14,8 +12,6 @@ OLDEST = 15
 TIMEOUT = 5.0
 """Seconds after which a database that does not answer counts as gone."""
 
-Result = TypeVar("Result")
-
 _LOST = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.ConnectionFailureError,
@@ -23,8 +19,21 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a server said as it ended has been read only in part
     ConnectionError,
 )
+"""The connection is gone; another may do."""
+
+_FOR_NOW = (
+    OSError,
+    TimeoutError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InternalServerError,
+    asyncpg.PostgresIOError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+"""The server cannot do it now, whatever the statement: no room, no answer, shutting down, or a standby."""
 
 
 class Unavailable(Exception):
@@ -75,33 +84,30 @@ class Pool:
 
         Raises Unavailable; and asyncpg's own errors for what the statement itself did wrong.
         """
-        return await self._tried_twice(lambda: self._fetch(statement, arguments))
-
-    async def _tried_twice(self, deed: Callable[[], Awaitable[Result]]) -> Result:
         try:
             try:
-                return await deed()
+                return await self._fetch(statement, arguments)
             except _LOST:
-                return await deed()
-        except (*_LOST, OSError, TimeoutError, asyncpg.TooManyConnectionsError) as problem:
-            raise Unavailable from problem
-        except (
-            asyncpg.InsufficientResourcesError,
-            asyncpg.OperatorInterventionError,
-            asyncpg.InternalServerError,
-            asyncpg.PostgresIOError,
-            asyncpg.ReadOnlySQLTransactionError,
-        ) as problem:
+                await self._pool.expire_connections()  # the others are lost as well, most likely
+                return await self._fetch(statement, arguments)
+        except (*_LOST, *_FOR_NOW) as problem:
             raise Unavailable from problem
 
     async def _fetch(self, statement: str, arguments: tuple[object, ...]) -> list[asyncpg.Record]:
         rows: list[asyncpg.Record]
-        async with asyncio.timeout(TIMEOUT), self._pool.acquire() as connection:
-            if self._bounced:
-                async with connection.transaction():
+        async with asyncio.timeout(TIMEOUT):
+            connection = await self._pool.acquire()
+            try:
+                if self._bounced:
+                    async with connection.transaction():
+                        rows = await connection.fetch(statement, *arguments)
+                else:
                     rows = await connection.fetch(statement, *arguments)
-            else:
-                rows = await connection.fetch(statement, *arguments)
+            except asyncio.CancelledError:
+                connection.terminate()  # giving it back would wait for a server that may never answer
+                raise
+            finally:
+                await self._pool.release(connection)
         return rows
 
     async def close(self) -> None:

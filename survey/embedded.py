@@ -40,9 +40,9 @@ OPTIONS = (
     "wal_recycle=off",
     "min_wal_size=32MB",
     "track_commit_timestamp=off",
-    # the log: no statement, no value, no account of activity
+    # the log: why the server ended or would not start, and nothing else. The message of a mere error may repeat a value
     "logging_collector=off",
-    "log_min_messages=warning",
+    "log_min_messages=fatal",
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
     "log_statement=none",
@@ -57,7 +57,7 @@ OPTIONS = (
     "log_temp_files=-1",
     "log_line_prefix=",
     # nothing of what runs is kept anywhere
-    "track_activity_query_size=100",
+    "track_activity_query_size=100B",
     "shared_preload_libraries=",
     "cluster_name=",
 )

@@ -26,14 +26,15 @@ begin
     execute format('grant temporary on database %I to heard_worker', current_database());
 end $$;
 
-revoke all on schema heard, answers, stops from public;
+revoke all on schema heard, answers, stops, desk from public;
 revoke all on all tables in schema heard from public;
+revoke all on all tables in schema desk from public;
 revoke all on all functions in schema heard from public;
 grant usage on schema heard to heard_site, heard_worker, heard_desk;
 grant select on public.heard_migration to heard_site, heard_worker, heard_desk;
 
 -- The site: drafts in and out, responses into the pool and never out of it.
-grant select (id, entry, state, revision, body, switches) on heard.consultation to heard_site;
+grant select (id, entry, state, revision, body, switches, findings) on heard.consultation to heard_site;
 grant select (id, consultation, public_key, is_open) on heard.epoch to heard_site;
 grant select on heard.questionnaire, heard.sweep, heard.invitation to heard_site;
 grant select, insert, update, delete on heard.draft to heard_site;
@@ -56,3 +57,10 @@ grant select, insert on heard.questionnaire to heard_desk;
 grant select, insert, delete on heard.invitation to heard_desk;
 grant execute on function heard.counted to heard_desk;
 grant usage on schema answers, stops to heard_desk;
+-- Answers on paper, typed in by staff, go into the pool as a site's do, and come out of it no more than a site's.
+grant select (id, consultation, public_key, is_open) on heard.epoch to heard_desk;
+grant execute on function heard.send to heard_desk;
+-- Its own rooms. What was done, and what was destroyed, is written once.
+grant usage on schema desk to heard_desk;
+grant select, insert, update, delete on all tables in schema desk to heard_desk;
+revoke update, delete on desk.deed, desk.destruction from heard_desk;
