@@ -6,9 +6,9 @@ import contextlib
 from questionnaires.consultation import Consultation
 from survey.connecting import Unavailable
 from survey.site.arrival import TAKEN, Arrival
-from survey.site.headers import HTML
 from survey.site.wire import Reply
 from survey.store import Store
+from survey.strictness import HTML
 
 NEUTRAL = str(Consultation.__struct_defaults__[-3])
 """Where the way out leads while nobody has said otherwise."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from survey.render import Sheet
 from survey.site import wire
 from survey.site.arrival import PART, Arrival, Header
-from survey.site.headers import HTML
 from survey.site.wire import Reply
+from survey.strictness import HTML
 
 NOTHING: Mapping[str, bytes] = {}
 
