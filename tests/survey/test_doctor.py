@@ -1,0 +1,116 @@
+"""The doctor: says nothing where all is well, and finds each thing that would expose somebody or lose an answer."""
+
+import datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from survey import doctor, epochs, settings, worker
+from survey.database import Addresses
+from survey.doctor import Finding, Health
+from survey.epochs import Keys
+from tests.conftest import QUICK, Database
+from tests.survey import consulting
+
+pytestmark = pytest.mark.anyio
+
+# The tests' own server is quick by giving up what the doctor looks for.
+KNOWN = {option.partition("=")[0] for option in QUICK}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+async def findings(database: Database, folder: Path, **addresses: str) -> list[Finding]:
+    known = settings.read({"HEARD_FOLDER": str(folder.parent), "HEARD_KEYS": str(folder)})
+    roles = {"owner": database.owner, "site": database.site, "worker": database.worker, "desk": database.desk}
+    looked = doctor.look(known, Addresses(**(roles | addresses), ours=False))
+    return [finding async for finding in looked if not any(f"'s {name} is" in finding.what for name in KNOWN)]
+
+
+async def wrongs(database: Database, folder: Path, **addresses: str) -> list[str]:
+    return [one.what for one in await findings(database, folder, **addresses) if one.health is not Health.WELL]
+
+
+async def test_a_sound_installation_has_nothing_to_mend(
+    database: Database, owner: asyncpg.Connection, keys: Keys, folder: Path
+) -> None:
+    await consulting.opened(owner, keys, recovery_key=epochs.make().public)
+    assert await wrongs(database, folder) == []
+
+
+async def test_the_tests_own_server_is_told_that_it_would_lose_answers(database: Database, folder: Path) -> None:
+    looked = doctor.look(
+        settings.read({"HEARD_FOLDER": str(folder.parent)}),
+        Addresses(owner=database.owner, site=database.site, worker=database.worker, desk=database.desk, ours=False),
+    )
+    mend = [finding.what async for finding in looked if finding.health is Health.MEND]
+    assert any("fsync is 'off'" in what for what in mend)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "log_statement = 'all'",
+        "log_min_duration_statement = 0",
+        "log_min_error_statement = 'error'",
+        "log_error_verbosity = 'verbose'",
+        "log_parameter_max_length_on_error = -1",
+        "log_duration = on",
+        "log_min_messages = 'warning'",
+        "synchronous_commit = off",
+    ],
+)
+async def test_a_server_that_logs_or_loses_too_much_is_found(
+    database: Database, owner: asyncpg.Connection, folder: Path, setting: str
+) -> None:
+    name = await owner.fetchval("select current_database()")
+    await owner.execute(f"alter database {name} set {setting}")
+    [wrong] = await wrongs(database, folder)
+    assert wrong.startswith(f"PostgreSQL's {setting.split(maxsplit=1)[0]} is ")
+
+
+async def test_a_part_with_more_power_than_it_needs_is_found(database: Database, folder: Path) -> None:
+    [wrong] = await wrongs(database, folder, site=database.owner)
+    assert wrong == "The site reaches the database as 'heard', who may do more than it needs."
+
+
+async def test_a_part_that_cannot_reach_the_database_is_found(database: Database, folder: Path) -> None:
+    [wrong] = await wrongs(database, folder, desk="postgresql://127.0.0.1:1/x")
+    assert wrong == "The desk cannot reach the database."
+
+
+async def test_a_missing_key_a_missing_recovery_key_and_an_open_folder_are_found(
+    database: Database, owner: asyncpg.Connection, keys: Keys, folder: Path
+) -> None:
+    await consulting.opened(owner, keys)
+    [lost] = await wrongs(database, folder)
+    assert lost.endswith("it has no recovery key.")
+    folder.chmod(0o755)
+    for key in folder.glob("*.key"):
+        key.unlink()
+    unguarded, missing, _ = await wrongs(database, folder)
+    assert unguarded.startswith("Others can look into the folder of epoch keys")
+    assert missing == "The key under which answers wait in 'spring' is not in the folder of epoch keys."
+
+
+async def test_a_full_disk_is_found(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "ENOUGH_ROOM", 2**62)
+    assert any("MiB left" in wrong for wrong in await wrongs(database, folder))
+
+
+async def test_clocks_that_disagree_are_found(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "TOLERANCE", datetime.timedelta(0))
+    [wrong] = await wrongs(database, folder)
+    assert "nothing opens, closes or is released" in wrong
+
+
+async def test_every_remedy_is_given(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "ENOUGH_ROOM", 2**62)
+    for finding in await findings(database, folder, site=database.owner, desk="postgresql://127.0.0.1:1/x"):
+        assert bool(finding.remedy) == (finding.health is not Health.WELL)
