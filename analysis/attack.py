@@ -6,7 +6,7 @@ least and the greatest that each unknown can be. `analysis.disclosure` runs this
 written; the tests run it against reports, and against naive tables, where it must succeed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -65,16 +65,19 @@ def reach(system: System, unknown: int) -> tuple[int, int]:
     return int(least[unknown]), int(greatest[unknown])
 
 
-def exposed(system: System, suspects: Iterable[int], *, small: int, width: int) -> set[int]:
-    """Give the suspects whose greatest less least is below `width`, the least being `small` or less.
+def exposed(system: System, suspects: Mapping[int, int], *, small: int) -> set[int]:
+    """Give the suspects whose greatest less least is below the width that each is mapped to, the least being `small`
+    or less.
 
-    Exact: a suspect is cleared only by two solutions that differ in it by `width`, or by one in which it must be large.
-    Raises Contradiction.
+    Exact: a suspect is cleared only by two solutions that differ in it by its width, or by one in which it must be
+    large. Raises Contradiction.
     """
-    left = np.array(sorted(set(suspects)), dtype=int)
+    left = np.array(sorted(suspects), dtype=int)
     if not len(left):
         return set()
     random = np.random.default_rng(0)
+    widths = np.zeros(len(system.low), dtype=int)
+    widths[left] = [suspects[unknown] for unknown in left.tolist()]
     least = np.full(len(system.low), np.iinfo(np.int64).max)
     greatest = np.full(len(system.low), -1)
     for turn in range(ROUNDS):
@@ -86,8 +89,8 @@ def exposed(system: System, suspects: Iterable[int], *, small: int, width: int) 
             raise Contradiction
         np.minimum(least, solution, out=least)
         np.maximum(greatest, solution, out=greatest)
-        left = left[greatest[left] - least[left] < width]
+        left = left[greatest[left] - least[left] < widths[left]]
         if not len(left):
             return set()
-    reaches = {int(unknown): reach(system, int(unknown)) for unknown in left}
-    return {unknown for unknown, (low, high) in reaches.items() if high - low < width and low <= small}
+    reaches = {unknown: reach(system, unknown) for unknown in left.tolist()}
+    return {unknown for unknown, (low, high) in reaches.items() if high - low < suspects[unknown] and low <= small}

@@ -26,6 +26,9 @@ NEAREST = 5
 NARROWEST = 3
 """Greatest less least of what a hidden small number could be, at the least."""
 
+NARROWEST_SILENCE = 2
+"""The same, for those who did not answer: nothing is said of them but that, and it must not be said how many."""
+
 
 class Status(StrEnum):
     """What may be said of a count. The value is what a reader sees in its place."""
@@ -118,7 +121,8 @@ class NotDisclosed(Exception):
 class _Kind(Enum):
     COUNT = 1
     BASE = 2
-    KEPT_BACK = 3
+    SILENT = 3
+    KEPT_BACK = 4
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -150,6 +154,10 @@ class Ledger:
         self._enter(cell, _Entry(people, _Kind.COUNT))
         return people >= FEWEST
 
+    def silent(self, cell: Cell, people: int) -> None:
+        """Enter how many people did not answer something. Shown as a count is."""
+        self._enter(cell, _Entry(people, _Kind.SILENT))
+
     def base(self, cell: Cell, people: int) -> bool:
         """Enter how many people a breakdown stands on; give whether they are enough to be broken down.
 
@@ -174,7 +182,11 @@ class Ledger:
         self._relations.append(_Relation(total, tuple(parts), open=not wholly))
 
     def within(self, part: Cell, whole: Cell) -> None:
-        """State that everyone in the part is in the whole."""
+        """State that everyone in the part is in the whole.
+
+        How many are in the whole alone stays hidden, unless the part is a base: that somebody gave no answer to break
+        down says nothing of them.
+        """
         self._relations.append(_Relation(whole, (part,), open=True))
 
     def unites(self, whole: Cell, parts: Iterable[Cell]) -> None:
@@ -242,32 +254,35 @@ class Ledger:
 
     def _exposed(self, published: Published, audience: str) -> set[tuple[str, str]]:
         """Give the blocks in which a hidden number could be narrowed too far."""
-        system, blocks = self.as_seen(published, audience)
-        return {blocks[unknown] for unknown in exposed(system, blocks, small=FEWEST - 1, width=NARROWEST)}
+        system, hidden = self._as_seen(published, audience)
+        widths = {unknown: width for unknown, (_, width) in hidden.items()}
+        return {hidden[unknown][0] for unknown in exposed(system, widths, small=FEWEST - 1)}
 
-    def as_seen(self, published: Published, audience: str) -> tuple[System, dict[int, tuple[str, str]]]:
-        """Give what a reader knows of one audience, and the block of each unknown that the release means to hide."""
+    def _as_seen(self, published: Published, audience: str) -> tuple[System, dict[int, tuple[tuple[str, str], int]]]:
+        """Give what a reader knows of one audience, and each unknown that is to stay hidden: its block and width."""
         system = System()
         most = 1000 + 2 * max((e.people for c, e in self._entries.items() if c.audience == audience), default=0)
-        hidden: dict[int, tuple[str, str]] = {}
+        hidden: dict[int, tuple[tuple[str, str], int]] = {}
         places: dict[Cell, int] = {}
         for cell, entry in self._entries.items():
             if cell.audience != audience:
                 continue
-            figure = published.get(cell, _KEPT_BACK)
+            figure = published[cell]
             low, high = figure.range
             if entry.kind is _Kind.BASE and figure.number is not None:
                 low = max(low, SMALLEST_BASE)
             places[cell] = system.unknown(low, most if high is None else high)
             if figure.number is None:
-                hidden[places[cell]] = (cell.audience, cell.block)
+                width = NARROWEST if entry.kind in (_Kind.COUNT, _Kind.BASE) else NARROWEST_SILENCE
+                hidden[places[cell]] = (cell.audience, cell.block), width
         for relation in self._relations:
             if relation.total.audience != audience:
                 continue
             terms = [(places[relation.total], -1), *((places[part], 1) for part in relation.parts)]
             if relation.open:
                 rest = system.unknown(0, most)
-                hidden[rest] = (audience, relation.parts[0].block)
+                if self._entries[relation.parts[0]].kind is not _Kind.BASE:
+                    hidden[rest] = (audience, relation.parts[0].block), NARROWEST_SILENCE
                 terms.append((rest, 1))
             if relation.overlapping:
                 terms.append((system.unknown(0, most * len(relation.parts)), -1))

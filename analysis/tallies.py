@@ -119,11 +119,11 @@ def _enter(ledger: Ledger, table: Table, audience: Audience, question: AnyQuesti
     answered = _standing(audience, question, "answered")
     parts = [answered, _standing(audience, question, "skipped"), _standing(audience, question, "elsewhere")]
     enough = ledger.base(answered, len(given))
-    ledger.count(parts[1], skipped)
+    ledger.silent(parts[1], skipped)
     ledger.keep_back(parts[2], elsewhere)
     if _may_prefer_not(question):
         parts.append(_standing(audience, question, "preferred not to say"))
-        ledger.count(parts[-1], preferred_not)
+        ledger.silent(parts[-1], preferred_not)
     ledger.adds_up(people(audience.key), parts)
     if enough:
         _enter_answers(ledger, audience, question, _offered(table, audience, question), given)

@@ -20,7 +20,7 @@ from analysis.table import Person, Table, Writing, may_be_quoted, writings
 from analysis.wording import stems
 from questionnaires.consultation import Consultation
 from questionnaires.loading import parse
-from questionnaires.response import Passage
+from questionnaires.response import Passage, Value
 from questionnaires.routing import passages
 from questionnaires.schema import Questionnaire
 
@@ -174,3 +174,33 @@ def sample_report(survivors: int = 1000, providers: int = 1000) -> Report:
     table = sample_table(survivors, providers)
     reading = read_by_words(table)
     return reporting.compose(table, reading, told(table, reading))
+
+
+def answered(text: str, visits: Sequence[dict[str, Value]], *, stops_at: str = "") -> Table:
+    """People who were asked one questionnaire, each with her answers; all stop before a page, if one is named."""
+    asked = parse(text)
+    pages = [page.id for page in asked.pages]
+    past = pages[: pages.index(stops_at)] if stops_at else pages
+    return Table(
+        consultation=Consultation(
+            id="c",
+            name="A consultation",
+            asker="An office",
+            purpose="To hear.",
+            opens=datetime.date(2026, 1, 5),
+            closes=datetime.date(2026, 2, 6),
+            questionnaires={asked.audience: "f"},
+        ),
+        questionnaires={"f": asked},
+        people=tuple(
+            Person(
+                audience=asked.audience,
+                fingerprint="f",
+                language="en",
+                channel="web",
+                answers=answers,
+                passed=passages(asked, answers, past),
+            )
+            for answers in visits
+        ),
+    )

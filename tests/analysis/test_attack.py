@@ -58,7 +58,7 @@ def test_what_is_exposed_is_exactly_what_trying_everything_exposes(
     unknowns = range(len(puzzle[0]))
     reaches = [(min(v[u] for v in solutions), max(v[u] for v in solutions)) for u in unknowns]
     expected = {u for u, (low, high) in enumerate(reaches) if high - low < width and low <= 7}
-    assert exposed(system_of(*puzzle), unknowns, small=7, width=width) == expected
+    assert exposed(system_of(*puzzle), dict.fromkeys(unknowns, width), small=7) == expected
 
 
 def test_numbers_that_contradict_each_other_are_told() -> None:
@@ -66,4 +66,4 @@ def test_numbers_that_contradict_each_other_are_told() -> None:
     with pytest.raises(Contradiction):
         reach(system, 0)
     with pytest.raises(Contradiction):
-        exposed(system, [0], small=7, width=3)
+        exposed(system, {0: 3}, small=7)
