@@ -7,6 +7,8 @@ from typing import NoReturn
 
 COMMANDS = {
     "serve": "serve the site, and run a worker beside it",
+    "desk": "serve the desk, at which staff work",
+    "desk-admin": "invite the desk's first administrator",
     "worker": "run a worker alone: releases, opening and closing days, expiry",
     "migrate": "bring the database to this version",
     "open": "publish a consultation from a file, prove its key, open it",

@@ -14,6 +14,7 @@ class Event(StrEnum):
     STOPPED = "stopped"
     SITE_RESTARTED = "site-restarted"
     WORKER_RESTARTED = "worker-restarted"
+    DESK_RESTARTED = "desk-restarted"
     WORKING = "working"
     OPENED = "opened"
     RELEASED = "released"

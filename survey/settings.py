@@ -14,7 +14,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `folder` holds the embedded database, and `keys` the private halves of the pool's epoch keys. An empty database
     address means the embedded PostgreSQL. A sweep is the worker's round: expiry counts sweeps, never the clock.
     `proxies` are the addresses whose word is taken for who came and whether over HTTPS; `onion` is the address of the
-    site's onion service.
+    site's onion service. `desk_folder` holds the workspaces in which answers are read at the desk. A demonstration desk
+    lets anybody in, on this machine alone, and only to invented answers.
     """
 
     folder: Path
@@ -31,6 +32,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     release_least: int = 10
     proxies: str = "127.0.0.1"
     onion: str = ""
+    desk_host: str = "127.0.0.1"
+    desk_port: int = 8001
+    desk_folder: Path = Path("desk")
+    desk_demonstration: bool = False
 
 
 class BadSetting(Refusal):
@@ -57,7 +62,20 @@ def read(environ: Mapping[str, str]) -> Settings:
         release_least=_whole(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000),
         proxies=environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1",
         onion=environ.get("HEARD_ONION", "").strip(),
+        desk_host=environ.get("HEARD_DESK_HOST") or "127.0.0.1",
+        desk_port=int(_number(environ, "HEARD_DESK_PORT", 8001, least=0, most=65535)),
+        desk_folder=Path(environ.get("HEARD_DESK_FOLDER") or folder / "desk").expanduser().absolute(),
+        desk_demonstration=_demonstration(environ),
     )
+
+
+def _demonstration(environ: Mapping[str, str]) -> bool:
+    wanted = environ.get("HEARD_DESK_DEMONSTRATION", "") not in ("", "0")
+    if wanted and environ.get("HEARD_DESK_HOST", "127.0.0.1") not in ("", "127.0.0.1", "::1"):
+        raise BadSetting(
+            "HEARD_DESK_DEMONSTRATION lets anybody in, so HEARD_DESK_HOST has to be 127.0.0.1. Unset one of them."
+        )
+    return wanted
 
 
 def _address(environ: Mapping[str, str], name: str) -> str:

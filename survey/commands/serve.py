@@ -5,7 +5,7 @@ import asyncio
 import os
 import sys
 
-from survey import database, serving, settings
+from survey import database, processes, serving, settings
 from survey.refusal import spoken
 
 DESCRIPTION = """Serve the site, in as many processes as HEARD_WORKERS says, and run a worker beside them, until Ctrl-C
@@ -21,9 +21,9 @@ def main() -> int:
 
 def _serve() -> int:
     known = settings.read(os.environ)
-    with serving.listen(known) as listening, database.in_reach(known) as addresses:
-        host, port = listening.getsockname()[:2]
-        print(f"The site is at http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+    listening = processes.listen(known.host, known.port, "HEARD_HOST and HEARD_PORT")
+    with listening, database.in_reach(known) as addresses:
+        print(f"The site is at {processes.address(listening)}", flush=True)
         asyncio.run(serving.serve(known, addresses, listening))
     return 0
 

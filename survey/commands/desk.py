@@ -1,0 +1,46 @@
+"""`survey desk`: what staff work at, until Ctrl-C."""
+
+import argparse
+import asyncio
+import os
+import socket
+import sys
+
+from survey import database, events, processes, settings
+from survey.database import Addresses
+from survey.events import Event
+from survey.refusal import spoken
+
+DESCRIPTION = """Serve the desk, at which staff prepare, follow and close consultations and read what was said, until
+Ctrl-C or SIGTERM. It listens at HEARD_DESK_HOST and HEARD_DESK_PORT, never through the site, and has a database role
+of its own. 'survey desk-admin' invites its first administrator. Without DATABASE_URL the embedded PostgreSQL is
+started first, or shared with a site that runs on this host."""
+
+
+def main() -> int:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="survey desk", description=DESCRIPTION)
+    parser.parse_args()
+    return spoken(_serve)
+
+
+def _serve() -> int:
+    known = settings.read(os.environ)
+    listening = processes.listen(known.desk_host, known.desk_port, "HEARD_DESK_HOST and HEARD_DESK_PORT")
+    with listening, database.in_reach(known) as addresses:
+        print(f"The desk is at {processes.address(listening)}", flush=True)
+        asyncio.run(_keep(addresses, listening))
+    return 0
+
+
+async def _keep(addresses: Addresses, listening: socket.socket) -> None:
+    stopping = processes.stopping_when_told()
+    fd = listening.fileno()
+    command = [sys.executable, "-m", "survey.desk", "--fd", str(fd)]
+    events.say(Event.SERVING, 1)
+    await processes.keep(command, processes.surroundings(addresses.desk), stopping, Event.DESK_RESTARTED, fd)
+    events.say(Event.STOPPED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

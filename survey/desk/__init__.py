@@ -1,0 +1,1 @@
+"""What staff work at: designing, publishing, following and closing consultations, and reading what was said."""

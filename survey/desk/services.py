@@ -1,0 +1,16 @@
+"""What the desk's pages work with, made once when it starts."""
+
+from survey.desk.notices import Notices
+from survey.desk.patience import Patience
+from survey.desk.records import Records
+from survey.settings import Settings
+
+
+class Desk:
+    """The desk's database, its settings, and what it keeps in memory only."""
+
+    def __init__(self, records: Records, settings: Settings) -> None:
+        self.records = records
+        self.settings = settings
+        self.patience = Patience()
+        self.notices = Notices()
