@@ -18,11 +18,12 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
-from analysis import charts, documents, typesetting
+from analysis import charts, documents
 from analysis.archives import settle
 from analysis.blocks import Block, Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
 from analysis.exhibits import describe, is_number, worded
 from analysis.report import Report
+from questionnaires import typesetting
 from questionnaires.prose import Run
 
 _FONT = "Arial"

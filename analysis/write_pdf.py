@@ -9,10 +9,11 @@ from importlib import resources
 
 import msgspec
 
-from analysis import charts, documents, typesetting
+from analysis import charts, documents
 from analysis.blocks import Block, Document, Shown
 from analysis.exhibits import describe, worded
 from analysis.report import Report
+from questionnaires import typesetting
 
 
 def write(report: Report) -> dict[str, bytes]:

@@ -1,8 +1,14 @@
-"""Typst, with the letters that come with Heard and none of the machine's, fetching nothing."""
+"""Typst, with the letters that come with Heard and none of the machine's, fetching nothing.
+
+Papers, posters and reports are set with it, in Atkinson Hyperlegible Next; Arabic and Urdu, which that does not have,
+in the DejaVu Sans that matplotlib's package carries.
+"""
 
 import datetime
+import importlib.util
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import typst
 
@@ -13,7 +19,7 @@ _PICTURE = b"""
 _DOTS_PER_INCH = 160
 
 
-def pdf(template: bytes, document: str, dated: datetime.datetime) -> bytes:
+def pdf(template: bytes, document: str, dated: datetime.datetime | None = None) -> bytes:
     """Typeset a template, which finds `document` in its inputs, as PDF/UA-1.
 
     Typst refuses a document that breaks the standard: then this raises `typst.TypstError`.
@@ -34,5 +40,9 @@ def picture(svg: str) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    with resources.as_file(resources.files("analysis") / "fonts") as folder:
-        return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    # Found, not imported: matplotlib takes a while to load, and only its files are wanted.
+    found = importlib.util.find_spec("matplotlib")
+    package = Path(found.origin).parent if found and found.origin else Path()
+    with resources.as_file(resources.files("questionnaires") / "fonts") as folder:
+        folders = [str(folder), str(package / "mpl-data" / "fonts" / "ttf")]
+        return typst.Fonts(include_system_fonts=False, font_paths=folders)
