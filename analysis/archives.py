@@ -1,9 +1,10 @@
-"""Zip archives that are the same bytes for the same content: Word and OpenDocument files are such archives."""
+"""Zip archives that are the same bytes for the same content: Word files are such archives."""
 
 import io
 import zipfile
 
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that an archive can hold: stands for none."""
 
 
 def settle(archive: bytes) -> bytes:
@@ -11,7 +12,7 @@ def settle(archive: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as parts, zipfile.ZipFile(out, "w") as settled:
         for part in parts.infolist():
-            fixed = zipfile.ZipInfo(part.filename, _LONG_AGO)
+            fixed = zipfile.ZipInfo(part.filename, LONG_AGO)
             fixed.compress_type = part.compress_type
             fixed.external_attr = 0o600 << 16
             settled.writestr(fixed, parts.read(part))

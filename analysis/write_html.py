@@ -3,9 +3,10 @@
 The same report gives the same bytes.
 """
 
+from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from analysis import charts, documents
@@ -21,15 +22,21 @@ def write(report: Report) -> dict[str, bytes]:
 
 
 def _render(document: Document, drawn: dict[str, Markup]) -> bytes:
-    folder = resources.files("analysis") / "templates"
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    template = environment.from_string((folder / "report.html").read_text("utf-8"))
-    page = template.render(
+    page = _template().render(
         document=document,
         charts=drawn,
-        css=Markup((folder / "report.css").read_text("utf-8")),  # noqa: S704 - our own file
+        css=Markup(_read("report.css")),  # noqa: S704 - our own file
         worded=worded,
         hides=hides,
         is_number=is_number,
     )
     return page.encode()
+
+
+@cache
+def _template() -> Template:
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(_read("report.html"))
+
+
+def _read(name: str) -> str:
+    return (resources.files("analysis") / "templates" / name).read_text("utf-8")

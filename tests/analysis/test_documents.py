@@ -1,0 +1,216 @@
+"""Every number in a report's sentences is one that its tables show; every part stands in its place."""
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from analysis import documents, exhibits, reporting, waves
+from analysis.blocks import Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
+from analysis.disclosure import Disclosed
+from analysis.exhibits import Likely, Percent
+from analysis.report import Report
+from analysis.shares import spoken
+from tests.analysis.consultations import sample_report, sample_table, told
+from tests.analysis.test_reporting import scattered
+
+OF = re.compile(r"\((\d[\d,]*) of (\d[\d,]*)\)")
+SPOKEN = re.compile(r"about \d in \d+|about half|fewer than 1 in 20|nearly all|\d+%", re.IGNORECASE)
+PERCENT = re.compile(r"(\d+)%")
+ABOUT = re.compile(r"[Aa]bout (\d[\d,]*) (?!in \d)(\w+)")
+
+
+@functools.cache
+def second_wave() -> Report:
+    """A wave after the sample's, in which other people spoke of other things."""
+    table = sample_table(300, 100, wave=2)
+    reading = scattered(table, 3)
+    decided = msgspec.structs.replace(told(table, reading), before=sample_report().kept)
+    return reporting.compose(table, reading, decided)
+
+
+REPORTS: dict[str, Callable[[], Report]] = {
+    "whole": sample_report,
+    "second wave": second_wave,
+    "47 answers": lambda: sample_report(47, 0),
+    "12 answers": lambda: sample_report(12, 0),
+    "providers alone": lambda: sample_report(0, 60),
+}
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def report(request: pytest.FixtureRequest) -> Report:
+    return REPORTS[str(request.param)]()
+
+
+def words(document: Document) -> Iterator[str]:
+    """The document's own sentences: not quotes, not what an author or an office wrote."""
+    for block in document.blocks:
+        match block:
+            case Heading() | Note():
+                yield block.text
+            case Text():
+                yield "".join(run.text for run in block.runs)
+            case Points():
+                yield from ("".join(run.text for run in item) for item in block.items)
+            case Facts():
+                yield from (f"{term}: {text}" for term, text in block.rows)
+            case Grid():
+                yield from (text for row in block.rows for text in row)
+
+
+def figures(report: Report) -> tuple[set[str], dict[tuple[str, str], exhibits.Percent], set[str]]:
+    """The counts, the shares by their two counts, and the percentages that the report's tables show."""
+    counts: set[str] = set()
+    shares: dict[tuple[str, str], Percent] = {}
+    percents: set[str] = set()
+    for exhibit in exhibits.exhibits(report):
+        for row in exhibit.rows:
+            for figure in row.figures:
+                match figure:
+                    case Disclosed():
+                        counts.add(str(figure))
+                    case Percent(share):
+                        shares[str(share.part), str(share.base)] = figure
+                        percents.add(str(share))
+                    case Likely(share):
+                        percents.update(f"{end}%" for end in share.range or ())
+                    case str():
+                        percents.update(PERCENT.findall(figure))
+    method = report.method
+    counts |= {str(figure) for figure in (method.checked, method.coded_twice, method.unreadable) if figure}
+    counts |= {str(audience.themes.writers) for audience in report.audiences if audience.themes}
+    return counts, shares, percents
+
+
+def test_every_number_in_a_sentence_is_in_a_table(report: Report) -> None:
+    counts, shares, percents = figures(report)
+    found = 0
+    for document in documents.of(report):
+        for sentence in words(document):
+            for match in OF.finditer(sentence):
+                share = shares[match[1], match[2]].share
+                said = SPOKEN.findall(sentence[: match.start()])[-1].lower()
+                assert said in (spoken(share), str(share)), sentence
+                found += 1
+            assert all(f"{percent}%" in percents | {"100%"} for percent in PERCENT.findall(sentence)), sentence
+            assert all(number in counts for number, _ in ABOUT.findall(sentence)), sentence
+            found += len(PERCENT.findall(sentence)) + len(ABOUT.findall(sentence))
+    if [one for one in report.audiences if one.enough] and report.comparisons:
+        assert found > 40
+
+
+def test_no_number_of_people_is_said_in_another_way(report: Report) -> None:
+    """Whatever number stands before people is one of those forms, or one of the rules'."""
+    counts, _, _ = figures(report)
+    people = "|".join({"people", *(audience.many for audience in report.audiences)})
+    for document in documents.of(report):
+        for sentence in words(document):
+            for number in re.findall(rf"(\d[\d,]*) (?:{people})\b", sentence):
+                assert number in counts | {"8", "10"}, sentence
+            assert not re.search(rf"\b0 (?:{people})\b", sentence), sentence
+
+
+def test_the_parts_stand_in_the_order_in_which_such_reports_are_read() -> None:
+    (whole, *_) = documents.of(second_wave())
+    order = [block.text for block in whole.blocks if isinstance(block, Heading) and block.level == 2]
+    expected = [
+        "Support",
+        "Key findings",
+        "About this consultation",
+        "How this was done",
+        "Who answered",
+        "What survivors were asked",
+        "What service providers were asked",
+        "What people told us in their own words",
+        "Survivors and service providers beside each other",
+        "What may have changed",
+        "Strategic direction for sexual assault and abuse services",
+        "Limitations",
+        "How small numbers are protected",
+        "You said, we did",
+        "Annex: accessibility",
+    ]
+    assert [title for title in order if title in expected] == expected
+
+
+def test_headings_never_jump_a_level_and_anchors_are_unique(report: Report) -> None:
+    for document in documents.of(report):
+        headings = [block for block in document.blocks if isinstance(block, Heading)]
+        levels = [1, *(heading.level for heading in headings)]
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+        assert len({heading.anchor for heading in headings}) == len(headings)
+
+
+def test_an_invented_sample_says_so_in_every_document(report: Report) -> None:
+    for document in documents.of(report):
+        assert "invented" in document.banner
+    real = msgspec.structs.replace(report, consultation=msgspec.structs.replace(report.consultation, invented=False))
+    assert {document.banner for document in documents.of(real)} == {""}
+
+
+def test_support_stands_before_everything_else(report: Report) -> None:
+    whole, summary, plain = documents.of(report)
+    assert any(isinstance(block, Contacts) for block in whole.blocks[:4])
+    assert any(isinstance(block, Contacts) for block in plain.blocks[:4])
+    assert any("If you want to talk to someone" in sentence for sentence in words(summary))
+
+
+def test_each_priority_has_a_page_and_a_gap_is_said_to_be_one() -> None:
+    (whole, *_) = documents.of(sample_report(47, 0))
+    pages = {block.text for block in whole.blocks if isinstance(block, Heading) and block.new_page}
+    report = sample_report(47, 0)
+    for found in report.strategies:
+        assert {priority.priority.name for priority in found.priorities} <= pages
+    gaps = [block for block in whole.blocks if isinstance(block, Note) and block.text.startswith("A gap.")]
+    assert len(gaps) == sum(not priority.themes for found in report.strategies for priority in found.priorities) > 0
+
+
+def test_actions_are_told_with_who_and_when() -> None:
+    (whole, *_) = documents.of(sample_report())
+    (grid,) = [block for block in whole.blocks if isinstance(block, Grid)]
+    assert grid.rows[0] == (
+        "Some officers did not know what help there is.",
+        "Every front-line officer will watch four short films, and practise with made-up cases.",
+        "Chief Constable's lead for rape and serious sexual offences",
+        "30 September 2026",
+        "Under way. Two films are made.",
+    )
+
+
+def test_quotes_say_of_their_writer_only_which_audience_she_is_of() -> None:
+    report = sample_report()
+    allowed = {"Survivor", "Service provider"}
+    for document in documents.of(report):
+        assert {block.by for block in document.blocks if isinstance(block, Said)} <= allowed
+
+
+def test_a_wave_after_another_says_only_that_something_may_have_changed() -> None:
+    report = second_wave()
+    assert report.waves is not None
+    assert any(change.holds for change in report.waves.changes)
+    (whole, *_) = documents.of(report)
+    told_of = [sentence for sentence in words(whole) if " may have " in sentence and " from " in sentence]
+    assert len(told_of) >= sum(change.holds for change in report.waves.changes)
+    assert not any(
+        re.search(r"\b(has|have) (risen|fallen|improved|worsened)\b", text)
+        for text in told_of
+        if "may have" not in text
+    )
+
+
+def test_exhibits_of_a_document_are_numbered_without_a_gap(report: Report) -> None:
+    for document in documents.of(report):
+        for kind in ("Figure", "Table"):
+            labels = [block.label for block in document.blocks if isinstance(block, Shown) and kind in block.label]
+            assert labels == [f"{kind} {number}" for number in range(1, len(labels) + 1)]
+
+
+def test_the_kept_figures_of_a_wave_are_the_published_ones() -> None:
+    report = sample_report()
+    published = {(kept.number, kept.status) for kept in report.released}
+    assert {(share.part.number, share.part.status) for share in report.kept.shares} <= published
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(report.kept), type=waves.Kept) == report.kept
