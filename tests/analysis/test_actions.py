@@ -1,0 +1,57 @@
+"""Actions say who and when, and are carried on until they have been reported as done."""
+
+import datetime
+
+import msgspec
+import pytest
+
+from analysis import actions
+from analysis.actions import Action, ActionProblem, Progress
+
+FILMS = Action(
+    key="films",
+    heard="Officers did not know.",
+    doing="Officers will watch four films.",
+    owner="The Chief Constable",
+    due=datetime.date(2026, 9, 30),
+    themes=("officer-knowledge",),
+    on_site=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"heard": " "}, "does not say what people said"),
+        ({"doing": ""}, "does not say what will be done"),
+        ({"owner": ""}, "does not say who does it"),
+        ({"due": None}, "has no date"),
+        ({"progress": Progress.DROPPED}, "Say why in 'note'"),
+    ],
+)
+def test_an_action_that_nobody_could_be_held_to_is_refused(change: dict[str, object], told: str) -> None:
+    with pytest.raises(ActionProblem, match=told):
+        actions.check([msgspec.structs.replace(FILMS, **change)])
+
+
+def test_what_is_done_needs_no_date() -> None:
+    done = msgspec.structs.replace(FILMS, due=None, progress=Progress.DONE)
+    assert actions.check([done]) == (done,)
+
+
+def test_two_actions_of_one_key_are_refused() -> None:
+    with pytest.raises(ActionProblem, match="Two actions have the key 'films'"):
+        actions.check([FILMS, FILMS])
+
+
+def test_actions_are_carried_on_until_they_have_been_reported_as_done() -> None:
+    old_done = msgspec.structs.replace(FILMS, key="old-done", progress=Progress.DONE, wave=1)
+    old_open = msgspec.structs.replace(FILMS, key="old-open", progress=Progress.UNDER_WAY, wave=1)
+    new_done = msgspec.structs.replace(FILMS, key="new-done", progress=Progress.DONE, wave=2)
+    assert [action.key for action in actions.carry([old_done, old_open, new_done])] == ["old-open", "new-done"]
+
+
+def test_the_site_is_given_what_was_chosen_for_it_and_no_themes() -> None:
+    hidden = msgspec.structs.replace(FILMS, key="hidden", on_site=False)
+    (shown,) = actions.for_site([FILMS, hidden])
+    assert (shown.key, shown.themes) == ("films", ())
