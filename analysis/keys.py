@@ -19,7 +19,12 @@ from questionnaires.key_files import Challenge
 from questionnaires.response import SUITE, Response, SealedResponse, binding, key_id, unpad
 
 _TITLE = b"heard private key 1\n"
-_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+HPKE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+"""What `questionnaires.response.SUITE` stands for."""
+
+MLKEM_BYTES = 1184
+"""Bytes of a raw public key that are ML-KEM's; X25519's follow."""
+
 _MLKEM_SEED = 64
 
 
@@ -70,18 +75,19 @@ class PrivateKey:
         """Open one sealed response. Raises CannotOpen, or `questionnaires.response.Damaged`."""
         if sealed.suite != SUITE or sealed.key_id != self.key_id:
             raise CannotOpen
-        return unpad(self._unseal(sealed.sealed, binding(SUITE, sealed.fingerprint, self.key_id)))
+        return unpad(self.unseal(sealed.sealed, binding(SUITE, sealed.fingerprint, self.key_id)))
 
     def answer(self, challenge: Challenge) -> str:
         """Answer a challenge, and so prove that the key is held. Raises CannotOpen."""
         if challenge.suite != SUITE or challenge.key_id != self.key_id:
             raise CannotOpen
-        secret = self._unseal(challenge.sealed, key_files.challenge_binding(SUITE, self.key_id))
+        secret = self.unseal(challenge.sealed, key_files.challenge_binding(SUITE, self.key_id))
         return key_files.write_answer(secret)
 
-    def _unseal(self, sealed: bytes, info: bytes) -> bytes:
+    def unseal(self, sealed: bytes, info: bytes) -> bytes:
+        """Open anything sealed to this key under an HPKE `info`. Raises CannotOpen."""
         try:
-            return _SUITE.decrypt(sealed, self._key, info)
+            return HPKE.decrypt(sealed, self._key, info)
         except (InvalidTag, ValueError) as problem:
             raise CannotOpen from problem
 

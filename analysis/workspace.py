@@ -140,6 +140,10 @@ class Workspace:
                 f"The part '{section.name}' of this workspace is damaged. Use your backup."
             ) from problem
 
+    def look_up(self, section: Section[T], otherwise: T) -> T:
+        """Give what a section holds, or something else where it was never put."""
+        return self.get(section) if self.has(section) else otherwise
+
     def put(self, section: Section[T], value: T) -> None:
         """Set what a section holds, from the next `save` on."""
         identity = secrets.token_bytes(16)

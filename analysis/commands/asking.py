@@ -1,0 +1,82 @@
+"""Asking people: for passphrases, without ever taking one from the command line, and for decisions."""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from analysis import passphrases
+from analysis.commands.spoken import Refused
+
+
+def add_person(parser: argparse.ArgumentParser) -> None:
+    """Give a command on a workspace its workspace, and the ways to say who is at work."""
+    parser.add_argument("workspace", type=Path, metavar="WORKSPACE", help="the workspace's file")
+    parser.add_argument("--as", dest="person", default="", metavar="NAME", help="who you are, where several hold it")
+    add_passphrase(parser, "passphrase", "of the workspace")
+
+
+def add_passphrase(parser: argparse.ArgumentParser, name: str, whose: str) -> None:
+    """Give a command an option that names a file, or an open file's number, to read a passphrase from."""
+    parser.add_argument(
+        f"--{name}-file",
+        metavar="FILE",
+        help=f"read the passphrase {whose} from FILE ('fd:3' for an open file); otherwise it is asked for",
+    )
+
+
+def passphrase(prompt: str, source: str | None) -> str:
+    """Ask for a passphrase, or read it from the source named. Raises Refused, OSError."""
+    if source:
+        return _read(source)
+    if not sys.stdin.isatty():
+        raise Refused(f"{prompt}: there is no terminal to ask on. Name a file with --passphrase-file.")
+    return getpass.getpass(f"{prompt}: ")
+
+
+def new_passphrase(prompt: str, source: str | None) -> str:
+    """Ask for a new passphrase, twice, until it is long enough. Raises Refused, `passphrases.TooWeak`, OSError."""
+    if source:
+        return passphrases.approve(_read(source))
+    while True:
+        first = passphrase(prompt, None)
+        try:
+            passphrases.approve(first)
+        except passphrases.TooWeak as problem:
+            tell(str(problem))
+            continue
+        if passphrase("The same again", None) == first:
+            return first
+        tell("The two were not the same.")
+
+
+def tell(sentence: str) -> None:
+    """Say something to whoever is at work."""
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()
+
+
+def answer(prompt: str) -> str:
+    """Ask for a line. The end of input is an empty line that stops: "q"."""
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else "q"
+
+
+def progress(step: str, share: float) -> None:
+    """Show how far along long work is, where somebody is watching."""
+    if sys.stderr.isatty():
+        filled = round(24 * min(1.0, share))
+        sys.stderr.write(f"\r{step} [{'#' * filled}{' ' * (24 - filled)}] {share:4.0%}\x1b[K" + "\n" * (share >= 1))
+        sys.stderr.flush()
+
+
+def _read(source: str) -> str:
+    if source.startswith("fd:") and source[3:].isdigit():
+        with os.fdopen(int(source[3:]), closefd=False, encoding="utf-8") as file:
+            line = file.readline()
+    else:
+        line = Path(source).read_text("utf-8")
+    return line.rstrip("\r\n")

@@ -1,0 +1,104 @@
+"""From a workspace to a report: what is said of it beside the themes, and what was released already.
+
+The first report that is released fixes every figure of the consultation. Whatever changes afterwards, a later report
+repeats those figures, so that nobody can learn from the difference of two.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from analysis import deeds, quotes, reporting
+from analysis.actions import Action, carry
+from analysis.actions import check as check_actions
+from analysis.disclosure import Released
+from analysis.keepsake import Keepsake
+from analysis.report import Report
+from analysis.reporting import Told
+from analysis.strategies import Bearing, Strategy
+from analysis.strategies import check as check_bearings
+from analysis.table import writings
+from analysis.waves import Kept
+from analysis.workspace import Section, Workspace
+
+ACTIONS = Section("actions", tuple[Action, ...])
+STRATEGIES = Section("strategies", tuple[Strategy, ...])
+BEARINGS = Section("bearings", tuple[Bearing, ...])
+BEFORE = Section("before", Kept)
+RELEASED = Section("released", Released)
+
+
+class NotReleasedYet(Exception):
+    """No report was released, so there is nothing that may be kept."""
+
+
+def actions(workspace: Workspace) -> tuple[Action, ...]:
+    """Give what will be done about what people said."""
+    return workspace.look_up(ACTIONS, ())
+
+
+def set_actions(workspace: Workspace, listed: Sequence[Action]) -> None:
+    """Set what will be done. Raises `actions.ActionProblem`."""
+    workspace.put(ACTIONS, check_actions(listed))
+    workspace.save()
+
+
+def held_against(workspace: Workspace) -> tuple[Strategy, ...]:
+    """Give the strategies that findings are held against."""
+    return workspace.look_up(STRATEGIES, ())
+
+
+def bearings(workspace: Workspace) -> tuple[Bearing, ...]:
+    """Give which theme bears on which priority, as the analyst decided."""
+    return workspace.look_up(BEARINGS, ())
+
+
+def hold_against(workspace: Workspace, strategies: Sequence[Strategy], chosen: Sequence[Bearing]) -> None:
+    """Set the strategies and what bears on them. Raises `strategies.StrategyProblem`."""
+    workspace.put(STRATEGIES, tuple(strategies))
+    workspace.put(BEARINGS, check_bearings(chosen, strategies))
+    workspace.save()
+
+
+def take_over(workspace: Workspace, keepsake: Keepsake) -> None:
+    """Take over what was kept of the wave before: its figures to compare with, and its actions to report on."""
+    workspace.put(BEFORE, keepsake.kept)
+    if not actions(workspace):
+        workspace.put(ACTIONS, keepsake.actions)
+    workspace.save()
+
+
+def compose(workspace: Workspace, dated: datetime.date) -> Report:
+    """Make the report of what stands now. Raises `deeds.NoThemesYet` and what `reporting.compose` raises."""
+    table = deeds.table(workspace)
+    judgement = deeds.judge(workspace)
+    told = Told(
+        dated=dated,
+        quotes=quotes.release(deeds.list_quotes(workspace), table, writings(table), judgement.now),
+        held_against=held_against(workspace),
+        bearings=bearings(workspace),
+        actions=actions(workspace),
+        earlier=workspace.get(RELEASED) if workspace.has(RELEASED) else None,
+        before=workspace.get(BEFORE) if workspace.has(BEFORE) else None,
+    )
+    return reporting.compose(table, deeds.read(workspace), told)
+
+
+def is_released(workspace: Workspace) -> bool:
+    """Whether a report was released, and every figure is fixed."""
+    return workspace.has(RELEASED)
+
+
+def release(workspace: Workspace, report: Report) -> None:
+    """Note that a report was let out. From now on its figures are the consultation's."""
+    if not workspace.has(RELEASED):
+        workspace.put(RELEASED, report.released)
+        workspace.save()
+
+
+def keep(workspace: Workspace, dated: datetime.date) -> Keepsake:
+    """Give what may outlive this wave. Raises NotReleasedYet."""
+    if not is_released(workspace):
+        raise NotReleasedYet
+    judgement = deeds.judge(workspace)
+    kept = compose(workspace, dated).kept
+    return Keepsake(kept=kept, codebook=judgement.codebook, actions=carry(actions(workspace)))
