@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import tomli_w
@@ -93,7 +94,20 @@ def canonical(questionnaire: Questionnaire) -> bytes:
 
     What reading the bytes gives has the same canonical bytes, whatever it was built from.
     """
-    return _encoder.encode(_decoder.decode(_encoder.encode(questionnaire)))
+    return _encoder.encode(_plainest(_decoder.decode(_encoder.encode(questionnaire))))
+
+
+def _plainest(value: Any) -> Any:
+    """Put the very default where a value equals it: the encoder leaves out what *is* the default, not its like."""
+    if isinstance(value, tuple):
+        return tuple(_plainest(item) for item in value)
+    if not isinstance(value, msgspec.Struct):
+        return value
+    changes = {}
+    for field in msgspec.structs.fields(value):
+        held = getattr(value, field.name)
+        changes[field.name] = field.default if held == field.default else _plainest(held)
+    return msgspec.structs.replace(value, **changes)
 
 
 def fingerprint(canonical_bytes: bytes) -> str:

@@ -212,6 +212,18 @@ def test_a_field_added_later_changes_no_fingerprint() -> None:
     assert loading.fingerprint(loading.canonical(questionnaire)) == known
 
 
+def test_what_is_written_out_and_is_the_default_anyway_changes_no_fingerprint() -> None:
+    plain = loading.parse(SMALL)
+    written_out = loading.parse(
+        SMALL.replace('audience = "survivors"', 'audience = "survivors"\nlanguage = "en"\nminutes = 0').replace(
+            'kind = "long-text"', 'kind = "long-text"\nlongest = 5000\nhint = ""'
+        )
+    )
+    assert written_out == plain
+    assert loading.canonical(written_out) == loading.canonical(plain)
+    assert b"longest" not in loading.canonical(written_out)
+
+
 def test_whole_and_broken_bounds_are_the_same_number() -> None:
     """TOML's 3 and 3.0, and a form's 3, name one questionnaire."""
     pages = [Page(id="p", questions=(Number(id="n", ask="How many?", least=least),)) for least in (3, 3.0)]
