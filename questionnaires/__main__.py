@@ -7,13 +7,15 @@ from pathlib import Path
 
 import msgspec
 
-from questionnaires import loading
+from questionnaires import loading, xlsform
 from questionnaires.lint import EXPECTED, Finding, Severity, lint
 from questionnaires.loading import NotAQuestionnaire
 from questionnaires.outline import outline
+from questionnaires.paper import Layout, NoSuchLanguage, NotAnAddress, Printed, print_paper, print_poster
 from questionnaires.places import places
 from questionnaires.problems import QuestionnaireProblem
 from questionnaires.schema import Questionnaire
+from questionnaires.xlsform import NotASpreadsheet
 
 DESCRIPTION = """\
 Check the questionnaires of a consultation, show them, and take them to paper
@@ -58,6 +60,30 @@ canonical bytes. It stays the same however the file is laid out, and changes wit
 every change to what is asked.
 """
 
+XLSFORM = """\
+Exchange a questionnaire with tools that read XLSForm, such as ODK, KoboToolbox
+and Survey123.
+
+'in' reads an .xlsx file and writes a TOML file. 'out' writes an .xlsx file, which
+'in' reads back exactly. Both say, item by item, what could not be carried. Those
+tools keep times and often devices, and store answers that their server can read:
+do not ask survivors with them.
+"""
+
+PAPER = """\
+Put a questionnaire on paper, as a tagged PDF to print: with numbered questions,
+words on keeping safe, and the support contacts.
+
+The easy-read layout has large letters, wide lines and one question to a page. The
+layout alone makes no text easy to read: its words have to be easy too.
+"""
+
+POSTER = """\
+Make a poster with a code to scan. It does not say what the survey is about unless
+you give it words with --about: a poster on a wall, or its picture on a phone, may
+be seen by anybody.
+"""
+
 
 class _Checked(msgspec.Struct, omit_defaults=True):
     """What `check --format json` says of one file."""
@@ -76,6 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotAQuestionnaire as found:
         for problem in found.problems:
             print(problem, file=sys.stderr)
+        return 1
+    except (NotASpreadsheet, NoSuchLanguage, NotAnAddress, _CannotWrite) as refused:
+        print(refused, file=sys.stderr)
         return 1
     except BrokenPipeError:
         # Whoever was reading, such as `head`, has seen enough.
@@ -122,6 +151,27 @@ def _parser() -> argparse.ArgumentParser:
     fingerprint = command("fingerprint", "print the name of what is asked", FINGERPRINT)
     fingerprint.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a questionnaire in TOML")
     fingerprint.set_defaults(run=_fingerprint)
+
+    exchange = command("xlsform", "read or write an XLSForm spreadsheet", XLSFORM, EXIT)
+    exchange.add_argument("direction", choices=("in", "out"), help="'in' to TOML, or 'out' to .xlsx")
+    exchange.add_argument("file", type=Path, metavar="FILE", help="what to read")
+    exchange.add_argument("--out", type=Path, required=True, metavar="FILE", help="what to write; must not exist yet")
+    exchange.set_defaults(run=_exchange)
+
+    paper = command("paper", "put one on paper", PAPER, EXIT)
+    paper.add_argument("file", type=Path, metavar="FILE", help="a questionnaire in TOML")
+    paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF; must not exist yet")
+    layouts = [layout.value for layout in Layout]
+    paper.add_argument("--layout", choices=layouts, default=Layout.NORMAL.value, help="%(default)s unless given")
+    paper.add_argument("--language", default="", metavar="TAG", help="its own unless given; 'cy' for Welsh")
+    paper.set_defaults(run=_paper)
+
+    poster = command("poster", "make a poster with a code to scan", POSTER, EXIT)
+    poster.add_argument("address", metavar="ADDRESS", help="where the code leads, as in https://survey.example.org/k3v")
+    poster.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF; must not exist yet")
+    poster.add_argument("--language", default="en", metavar="TAG", help="%(default)s unless given")
+    poster.add_argument("--about", action="append", default=[], metavar="WORDS", help="a line that says what it is for")
+    poster.set_defaults(run=_poster)
     return parser
 
 
@@ -185,6 +235,53 @@ def _show(chosen: argparse.Namespace) -> int:
 def _fingerprint(chosen: argparse.Namespace) -> int:
     for path in chosen.files:
         print(f"{loading.fingerprint(loading.canonical(loading.load(path)))}  {path}")
+    return 0
+
+
+class _CannotWrite(Exception):
+    """A file cannot be written, or is there already."""
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that was not there before."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as problem:
+        raise _CannotWrite(f"{path} is there already. Choose another name, or move it away.") from problem
+    except OSError as problem:
+        raise _CannotWrite(f"{path} cannot be written: {problem.strerror}.") from problem
+
+
+def _exchange(chosen: argparse.Namespace) -> int:
+    if chosen.direction == "in":
+        imported = xlsform.read(chosen.file)
+        _write(chosen.out, loading.dumps(imported.questionnaire).encode())
+        notes = imported.left_out
+    else:
+        questionnaire = loading.load(chosen.file)
+        _write(chosen.out, b"")
+        notes = xlsform.write(questionnaire, chosen.out)
+    for note in notes:
+        print(f"- {note}")
+    print(f"Written: {chosen.out}")
+    return 0
+
+
+def _paper(chosen: argparse.Namespace) -> int:
+    printed = print_paper(loading.load(chosen.file), language=chosen.language, layout=Layout(chosen.layout))
+    return _printed(printed, chosen.out)
+
+
+def _poster(chosen: argparse.Namespace) -> int:
+    return _printed(print_poster(chosen.address, language=chosen.language, about=tuple(chosen.about)), chosen.out)
+
+
+def _printed(printed: Printed, path: Path) -> int:
+    _write(path, printed.pdf)
+    for note in printed.notes:
+        print(f"- {note}")
+    print(f"Written: {path}")
     return 0
 
 

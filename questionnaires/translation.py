@@ -4,6 +4,8 @@ A text without a translation falls back to the questionnaire's own language, and
 it is marked as such (`lang=` on a page) and nobody's screen reader reads English with Welsh sounds.
 """
 
+import re
+
 import msgspec
 
 from questionnaires.places import QUESTION_TEXTS, SUPPORT_TEXTS, Place, contact_key, places
@@ -19,6 +21,11 @@ from questionnaires.schema import (
 )
 
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+_NUMBER = re.compile(r"\+?\d[\d ()-]*[ ()-][\d ()-]*\d")
+"""A telephone number in groups. Written from right to left its groups would change places, and call somebody else;
+between an isolate and its end (U+2066, U+2069) it is read as it stands."""
 
 
 class Localised(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,13 +66,14 @@ def needs_words(place: Place) -> bool:
 def localise(questionnaire: Questionnaire, language: str) -> Localised:
     """Put a language's texts in their places. The ids, values and conditions stay as they are.
 
-    The questionnaire given back keeps naming its own language; ask `language_of` for a text's.
+    The questionnaire given back keeps naming its own language; ask `language_of` for a text's. In languages written
+    from right to left, telephone numbers in the texts are kept in their order.
     """
     texts = questionnaire.translations.get(language, {})
     fallen = frozenset(place.address for place in missing(questionnaire, language))
     if language == questionnaire.language:
         return Localised(questionnaire=questionnaire, language=language, fallen=frozenset())
-    put = _Texts(texts)
+    put = _Texts(texts, language)
     localised = msgspec.structs.replace(
         questionnaire,
         welcome=put("welcome", questionnaire.welcome),
@@ -81,11 +89,14 @@ def localise(questionnaire: Questionnaire, language: str) -> Localised:
 class _Texts:
     """Gives the translation at an address, or the text that stands there already."""
 
-    def __init__(self, texts: dict[str, str]) -> None:
+    def __init__(self, texts: dict[str, str], language: str) -> None:
         self.texts = texts
+        self.is_left_to_right = direction(language) == "ltr"
 
     def __call__(self, address: str, text: str) -> str:
-        return self.texts.get(address, text) if text else text
+        if not text or address not in self.texts:
+            return text
+        return self.texts[address] if self.is_left_to_right else _NUMBER.sub("\u2066\\g<0>\u2069", self.texts[address])
 
 
 def _section(section: Section, put: _Texts) -> Section:

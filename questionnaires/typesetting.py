@@ -1,7 +1,6 @@
 """Typst, with the letters that come with Heard and none of the machine's, fetching nothing.
 
-Papers, posters and reports are set with it, in Atkinson Hyperlegible Next; Arabic and Urdu, which that does not have,
-in the DejaVu Sans that matplotlib's package carries.
+Papers, posters and reports are set with it. `fonts/README.md` says in which letters.
 """
 
 import datetime
@@ -11,12 +10,19 @@ from importlib import resources
 from pathlib import Path
 
 import typst
+from fontTools.ttLib import TTFont
 
 _PICTURE = b"""
 #set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")
 """
 _DOTS_PER_INCH = 160
+
+FILES = ("AtkinsonHyperlegibleNext_400Regular.ttf", "NotoSansArabic_400Regular.ttf", "DejaVuSans.ttf")
+"""The files that give letters to a text, in the order in which templates ask for them."""
+
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufe0f"
+"""Marks that have no shape of their own."""
 
 
 def pdf(template: bytes, document: str, dated: datetime.datetime | None = None) -> bytes:
@@ -38,11 +44,26 @@ def picture(svg: str) -> bytes:
     return made
 
 
+def letters_missing(text: str) -> str:
+    """Give the letters of a text that none of our fonts has, each once; they would be left out of a PDF."""
+    return "".join(sorted(set(text) - _letters() - set("\n\t") - set(_INVISIBLE)))
+
+
 @cache
-def _fonts() -> typst.Fonts:
+def _letters() -> frozenset[str]:
+    files = [folder / name for folder in _folders() for name in FILES if (folder / name).is_file()]
+    return frozenset(chr(code) for file in files for code in TTFont(file, lazy=True).getBestCmap())
+
+
+@cache
+def _folders() -> tuple[Path, ...]:
     # Found, not imported: matplotlib takes a while to load, and only its files are wanted.
     found = importlib.util.find_spec("matplotlib")
     package = Path(found.origin).parent if found and found.origin else Path()
     with resources.as_file(resources.files("questionnaires") / "fonts") as folder:
-        folders = [str(folder), str(package / "mpl-data" / "fonts" / "ttf")]
-        return typst.Fonts(include_system_fonts=False, font_paths=folders)
+        return folder, package / "mpl-data" / "fonts" / "ttf"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in _folders()])

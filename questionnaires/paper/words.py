@@ -1,0 +1,47 @@
+"""The words that stand on every paper: in the reader's language where we have it, else in English and marked so."""
+
+import functools
+import tomllib
+from importlib import resources
+
+import msgspec
+
+from questionnaires.translation import direction
+
+
+class Said(msgspec.Struct, frozen=True):
+    """Some words and the language they are in, so that a screen reader speaks them rightly."""
+
+    text: str
+    lang: str
+    dir: str
+
+
+def said(text: str, language: str) -> Said:
+    """Mark words with their language."""
+    return Said(text, language, direction(language))
+
+
+class Words:
+    """The fixed words of a paper in one language."""
+
+    def __init__(self, language: str) -> None:
+        every = _every_language()
+        self.language = language if language in every else "en"
+        self._texts = every[self.language]
+
+    @property
+    def checked_by(self) -> str:
+        """Name the person who stands for these words; empty while nobody does."""
+        return self._texts["checked_by"]
+
+    def __call__(self, name: str, **values: object) -> Said:
+        """Give words by name, with values filled in; a name in brackets without a value stays for the template."""
+        text = self._texts[name]
+        return said(text.format(**values) if values else text, self.language)
+
+
+@functools.cache
+def _every_language() -> dict[str, dict[str, str]]:
+    text = (resources.files(__package__) / "words.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), dict[str, dict[str, str]])
