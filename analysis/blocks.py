@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from analysis.exhibits import Exhibit
+from analysis.figures import Exhibit
 from questionnaires import prose
 from questionnaires.prose import Run
 from questionnaires.schema import SupportContact

@@ -7,7 +7,8 @@ translators can read, and the same report gives the same bytes. Each audience ha
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from analysis.exhibits import Exhibit, Percent, Row, Series, describe, exhibits
+from analysis.exhibits import exhibits
+from analysis.figures import Exhibit, Percent, Row, Series, describe
 from analysis.report import Report
 
 WIDTH = 680

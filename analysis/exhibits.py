@@ -1,71 +1,18 @@
 """The tables of a report, and which of them are drawn as charts.
 
 Charts, the tables under them, and the files of tables are all made of these, so none can hold a number that another
-does not. A figure is `Disclosed` or made of a `Share`; there is no place for any other number.
+does not.
 """
 
 from collections.abc import Iterator
 
-import msgspec
-
-from analysis.disclosure import Disclosed
+from analysis.figures import Exhibit, Figure, Likely, Percent, Row, Series
 from analysis.report import AudienceFindings, Report
-from analysis.sentences import capital, day, listed
+from analysis.sentences import capital, day
 from analysis.shares import Share
 from analysis.tallies import Tally
 from analysis.theme_tallies import Themes, ThemeTally
 from analysis.waves import Waves
-
-
-class Percent(msgspec.Struct, frozen=True):
-    """A share, to be shown as its percentage."""
-
-    share: Share
-
-
-class Likely(msgspec.Struct, frozen=True):
-    """A share, to be shown as the range of percentages that chance makes likely."""
-
-    share: Share
-
-
-Figure = Disclosed | Percent | Likely | str
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A row's heading, and a figure for each column but the first. `inner` rows are parts of the row above them."""
-
-    label: str
-    figures: tuple[Figure, ...]
-    inner: bool = False
-
-
-class Series(msgspec.Struct, frozen=True):
-    """One run of bars: the audience it is of, by its place among the report's, and the column of its shares."""
-
-    name: str
-    place: int
-    column: int
-
-
-class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
-    """A table. `key` is unique within a report and made of letters, digits and hyphens; `part` groups tables.
-
-    `whose` names the audience, where the title alone leaves it open. `about` says who was counted. `head` names the
-    columns, that of the rows' headings included. `series` are the columns to draw; where there are none the table is
-    not drawn.
-    """
-
-    key: str
-    part: str
-    title: str
-    about: str
-    head: tuple[str, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-    series: tuple[Series, ...] = ()
-    whose: str = ""
-
 
 QUESTIONS = "Questions"
 PEOPLE = "Who answered"
@@ -86,31 +33,6 @@ def by_key(report: Report) -> dict[str, Exhibit]:
     return {exhibit.key: exhibit for exhibit in exhibits(report)}
 
 
-def worded(figure: Figure) -> str:
-    """Give a figure as a reader sees it."""
-    match figure:
-        case Percent(share):
-            return str(share)
-        case Likely(share):
-            return f"{share.range[0]}% to {share.range[1]}%" if share.range else "not shown"
-    return str(figure)
-
-
-def hides(figure: Figure) -> bool:
-    """Whether a figure stands for a number that is not shown."""
-    match figure:
-        case Percent(share) | Likely(share):
-            return not share.known
-        case Disclosed():
-            return figure.number is None
-    return False
-
-
-def is_number(exhibit: Exhibit, column: int) -> bool:
-    """Whether a column, the first after the rows' headings being 0, holds numbers."""
-    return any(not isinstance(row.figures[column], str) for row in exhibit.rows)
-
-
 def question_key(audience: str, question: str) -> str:
     """The key of the table of one question."""
     return f"{audience}-{question}"
@@ -126,20 +48,6 @@ FAMILIES = "families"
 
 STANDING = "answered-{}"
 """The key of the table of how many answered each question, with the audience in it."""
-
-
-def describe(exhibit: Exhibit) -> str:
-    """Say in words what the chart of an exhibit shows: the text that stands in for it."""
-    told = []
-    for series in exhibit.series:
-        bars = listed([f"{row.label}: {_drawn(row, series)}" for row in exhibit.rows])
-        told.append(f"{series.name}. {bars}." if len(exhibit.series) > 1 else f"{bars}.")
-    return f"Bar chart. {' '.join(told)}"
-
-
-def _drawn(row: Row, series: Series) -> str:
-    share = row.figures[series.column]
-    return str(share.share if isinstance(share, Percent) and share.share.known else row.figures[series.column - 1])
 
 
 def _exhibits(report: Report) -> Iterator[Exhibit]:

@@ -1,7 +1,8 @@
 """The parts of the whole report that hold its findings: who answered, questions, themes, comparisons, strategies."""
 
 from analysis.blocks import Note, Said, Writing, points
-from analysis.exhibits import FAMILIES, STANDING, Exhibit, by_key, family_key, question_key
+from analysis.exhibits import FAMILIES, STANDING, by_key, family_key, question_key
+from analysis.figures import Exhibit
 from analysis.report import AudienceFindings, PriorityFindings, Report
 from analysis.sentences import capital, change, comparison, count, day, difference, listed, quoted, share
 from analysis.shares import Share

@@ -9,7 +9,8 @@ from itertools import chain
 import msgspec
 
 from analysis.disclosure import Disclosed
-from analysis.exhibits import Exhibit, Figure, Likely, Percent, exhibits
+from analysis.exhibits import exhibits
+from analysis.figures import Exhibit, Figure, Likely, Percent
 from analysis.report import Report
 from analysis.sentences import banner, capital, day
 

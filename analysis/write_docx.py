@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from analysis import charts, documents
 from analysis.archives import settle
 from analysis.blocks import Block, Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
-from analysis.exhibits import describe, is_number, worded
+from analysis.figures import describe, is_number, worded
 from analysis.report import Report
 from questionnaires import typesetting
 from questionnaires.prose import Run

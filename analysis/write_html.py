@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis import charts, documents
 from analysis.blocks import Document
-from analysis.exhibits import hides, is_number, worded
+from analysis.figures import hides, is_number, worded
 from analysis.report import Report
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from analysis import charts, documents
 from analysis.blocks import Block, Document, Shown
-from analysis.exhibits import describe, worded
+from analysis.figures import describe, worded
 from analysis.report import Report
 from questionnaires import typesetting
 

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis import charts
-from analysis.exhibits import Exhibit, Percent, describe, exhibits
+from analysis.exhibits import exhibits
+from analysis.figures import Exhibit, Percent, describe
 from tests.analysis.consultations import sample_report
 
 SVG = "{http://www.w3.org/2000/svg}"

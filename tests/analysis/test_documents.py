@@ -11,7 +11,7 @@ import pytest
 from analysis import documents, exhibits, reporting, waves
 from analysis.blocks import Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
 from analysis.disclosure import Disclosed
-from analysis.exhibits import Likely, Percent
+from analysis.figures import Likely, Percent
 from analysis.report import Report
 from analysis.shares import spoken
 from tests.analysis.consultations import sample_report, sample_table, told
@@ -62,7 +62,7 @@ def words(document: Document) -> Iterator[str]:
                 yield from (text for row in block.rows for text in row)
 
 
-def figures(report: Report) -> tuple[set[str], dict[tuple[str, str], exhibits.Percent], set[str]]:
+def figures(report: Report) -> tuple[set[str], dict[tuple[str, str], Percent], set[str]]:
     """The counts, the shares by their two counts, and the percentages that the report's tables show."""
     counts: set[str] = set()
     shares: dict[tuple[str, str], Percent] = {}
