@@ -155,16 +155,22 @@ def mark_quotes(workspace: Workspace, pairs: Iterable[tuple[int, str]]) -> int:
 
 
 def suggest_quotes(workspace: Workspace, each: int) -> int:
-    """Mark up to so many of each theme's typical answers whose writers may be quoted; give how many are new."""
+    """Mark up to so many of each theme's typical answers whose writers may be quoted; give how many are new.
+
+    No answer is marked under two themes: a quote that is read twice seems to be two people.
+    """
     whole, judgement = table(workspace), judge(workspace)
     written = writings(whole)
+    marked = {quote.answer for quote in list_quotes(workspace)}
     pairs = []
     for theme in found(workspace, judgement).themes:
         key = judgement.now.get(theme.key, "")
         carried = [(-sure[key], place) for place, sure in enumerate(judgement.sure) if key in sure]
         ranked = dict.fromkeys([*theme.typical, *(place for _, place in sorted(carried))])
-        quotable = [place for place in ranked if key in judgement.sure[place] and _is_quotable(whole, written[place])]
-        pairs += [(place, key) for place in quotable[:each]]
+        carrying = [place for place in ranked if place not in marked and key in judgement.sure[place]]
+        chosen = [place for place in carrying if _is_quotable(whole, written[place])][:each]
+        pairs += [(place, key) for place in chosen]
+        marked.update(chosen)
     return mark_quotes(workspace, pairs)
 
 

@@ -19,9 +19,7 @@ SENTENCES = {**working.SENTENCES, releasing.NotReleasedYet: "No report was relea
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give the command its arguments."""
     asking.add_person(parser)
-    parser.add_argument(
-        "--for", dest="public_key", type=Path, required=True, metavar="FILE", help="the next wave's"
-    )
+    parser.add_argument("--for", dest="public_key", type=Path, required=True, metavar="FILE", help="the next wave's")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
 
 

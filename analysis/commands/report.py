@@ -45,7 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
         is_released = releasing.is_released(workspace)
     asking.progress("Writing the report", 1.0)
     for path in written:
-        print(path)
+        if path.parent == arguments.out:
+            print(path)
+    tables = sum(path.parent != arguments.out for path in written)
+    if tables:
+        print(f"{tables} tables in {written[-1].parent}")
     if not is_released:
         print("This is a draft: do not pass it on. --release lets it out.")
     return 0
