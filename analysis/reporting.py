@@ -35,7 +35,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     `held_against` are the strategies to report on, `bearings` which theme bears on which priority. `earlier` is the
     `Report.released` of this consultation's first report, if there was one; `before` the `Report.kept` of the wave
-    before. `dated` is the day on the report.
+    before. `dated` is the day on the report; a `draft` is not released yet, and says so on every page.
     """
 
     dated: datetime.date
@@ -45,6 +45,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...] = ()
     earlier: Released | None = None
     before: Kept | None = None
+    draft: bool = False
 
 
 def compose(table: Table, reading: Reading, told: Told) -> Report:
@@ -79,6 +80,7 @@ def compose(table: Table, reading: Reading, told: Told) -> Report:
         strategies=_strategies(told, themes),
         actions=check(told.actions),
         quotes=tuple(quote for quote in told.quotes if has_place(quote, themes)),
+        draft=told.draft,
         repeated=told.earlier is not None,
         released=told.earlier if told.earlier is not None else release(published),
         kept=Kept(name=consultation.name, wave=consultation.wave, closed=consultation.closes, shares=now),

@@ -14,6 +14,9 @@ from analysis.waves import Change
 INVENTED = "Sample: every answer in this report was invented. It tells nothing about any real service or person."
 """Stands on every page and sheet of a report on invented answers."""
 
+DRAFT = "Draft, not released: its figures may still change. Do not pass it on."
+"""Stands on every page and sheet of a report that was not released: two of them could be subtracted."""
+
 _FINDINGS_EACH = 3
 
 _MOST = 50
@@ -127,8 +130,9 @@ def wrote_most(audience: AudienceFindings, most: int) -> list[tuple[str, Share]]
 
 
 def banner(report: Report) -> str:
-    """What every page must say of this report; nothing for one on real answers."""
-    return INVENTED if report.consultation.invented else ""
+    """What every page must say of this report; nothing for a released one on real answers."""
+    told = (DRAFT if report.draft else "", INVENTED if report.consultation.invented else "")
+    return " ".join(sentence for sentence in told if sentence)
 
 
 def key_findings(report: Report) -> list[tuple[str, list[str]]]:

@@ -50,7 +50,7 @@ def _csv(sheet: Sheet, mark: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for place, row in enumerate((sheet.head, *sheet.rows)):
-        marked = (*row, mark if place else "Sample") if mark else row
+        marked = (*row, mark if place else "Mark") if mark else row
         writer.writerow([_harmless(value) for value in marked])
     # Spreadsheet programs take a file for UTF-8 where it begins so.
     return out.getvalue().encode("utf-8-sig")

@@ -152,6 +152,12 @@ def test_an_invented_sample_says_so_in_every_document(report: Report) -> None:
     assert {document.banner for document in documents.of(real)} == {""}
 
 
+def test_a_draft_says_so_in_every_document(report: Report) -> None:
+    draft = msgspec.structs.replace(report, draft=True)
+    assert all(document.banner.startswith("Draft, not released") for document in documents.of(draft))
+    assert not any("Draft" in document.banner for document in documents.of(report))
+
+
 def test_support_stands_before_everything_else(report: Report) -> None:
     whole, summary, plain = documents.of(report)
     assert any(isinstance(block, Contacts) for block in whole.blocks[:4])

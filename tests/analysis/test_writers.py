@@ -257,7 +257,7 @@ def test_csv_files_hold_the_same_values_as_the_spreadsheet_and_say_that_they_are
 ) -> None:
     for sheet in sheets.tables(report):
         rows = list(csv.reader(io.StringIO(files[f"tables/{sheet.name.lower()}.csv"].decode("utf-8-sig"))))
-        assert tuple(rows[0]) == (*sheet.head, "Sample")
+        assert tuple(rows[0]) == (*sheet.head, "Mark")
         assert [tuple(row[:-1]) for row in rows[1:]] == [tuple(str(value) for value in row) for row in sheet.rows]
         assert {row[-1] for row in rows[1:]} == {INVENTED}
 
