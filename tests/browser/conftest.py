@@ -1,0 +1,89 @@
+"""A site over HTTPS, the sites around it, and browsers as people have them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import BrowserContext, async_playwright
+
+from tests.browser import certificates
+from tests.browser.serving import Around, SiteProcess
+from tests.conftest import Database
+from tests.site import publishing
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",  # the tests may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--ignore-certificate-errors",
+    "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+Chromium = Callable[..., Awaitable[BrowserContext]]
+
+
+class Place:
+    """A site with a consultation at `/spring`, and everything around it."""
+
+    def __init__(self, database: Database, folder: Path, control: str = "", **consultation: Any) -> None:
+        certificate = certificates.make(folder)
+        self.database = database
+        self.site = SiteProcess(database.site, certificate, control)
+        self.around = Around(certificate, self.site)
+        asyncio.run(publishing.publish(database.owner, **{"leave_to": self.around.neutral} | consultation))
+        self.site.start()
+
+    @property
+    def entry(self) -> str:
+        return f"https://survey.test:{self.site.port}/spring"
+
+    @property
+    def page(self) -> str:
+        return f"https://survey.test:{self.site.port}/page"
+
+    def close(self) -> None:
+        self.site.stop()
+        self.around.close()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[Place]:
+    """A site; a test may name a control by `indirect` parametrisation."""
+    made = Place(database, tmp_path, getattr(request, "param", ""))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def chromium(tmp_path: Path) -> AsyncIterator[Chromium]:
+    """Open Chromium with a profile on disk and its back-forward cache on, as a person's is.
+
+    Playwright switches that cache off unless it is told not to, which would hide the worst that a way out can do.
+    """
+    opened: list[BrowserContext] = []
+    async with async_playwright() as playwright:
+
+        async def open_one(*, scripts: bool = True, **options: Any) -> BrowserContext:
+            context = await playwright.chromium.launch_persistent_context(
+                tmp_path / f"profile-{len(opened)}",
+                executable_path=CHROMIUM,
+                headless=True,
+                args=list(FLAGS),
+                ignore_default_args=["--disable-back-forward-cache"],
+                ignore_https_errors=True,
+                java_script_enabled=scripts,
+                **options,
+            )
+            opened.append(context)
+            return context
+
+        yield open_one
+        for context in opened:
+            await context.close()
