@@ -67,8 +67,11 @@ def take_over(workspace: Workspace, keepsake: Keepsake) -> None:
     workspace.save()
 
 
-def compose(workspace: Workspace, dated: datetime.date) -> Report:
-    """Make the report of what stands now. Raises `deeds.NoThemesYet` and what `reporting.compose` raises."""
+def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = False) -> Report:
+    """Make the report of what stands now: a draft, unless one was released before or this one is to be.
+
+    Raises `deeds.NoThemesYet` and what `reporting.compose` raises.
+    """
     table = deeds.table(workspace)
     judgement = deeds.judge(workspace)
     told = Told(
@@ -79,6 +82,7 @@ def compose(workspace: Workspace, dated: datetime.date) -> Report:
         actions=actions(workspace),
         earlier=workspace.get(RELEASED) if workspace.has(RELEASED) else None,
         before=workspace.get(BEFORE) if workspace.has(BEFORE) else None,
+        draft=not (to_release or is_released(workspace)),
     )
     return reporting.compose(table, deeds.read(workspace), told)
 

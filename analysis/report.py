@@ -77,8 +77,9 @@ class StrategyFindings(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One consultation's report. `dated` is the day that it carries.
 
-    A `draft` says on every page that it was not released. `repeated` means that its numbers were released before and are repeated here as they were. `released` is what a
-    later report of this consultation is given as `earlier`, `kept` what the next wave is given as `before`.
+    A `draft` says on every page that it was not released. `repeated` means that its numbers were released before and
+    are repeated here as they were. `released` is what a later report of this consultation is given as `earlier`, `kept`
+    what the next wave is given as `before`.
     """
 
     consultation: Consultation

@@ -37,11 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(f"'{arguments.date}' is no day. Write it like 2027-03-31.") from problem
     with working.enter(arguments) as workspace:
         asking.progress("Composing the report", 0.1)
-        report = releasing.compose(workspace, dated)
+        report = releasing.compose(workspace, dated, to_release=arguments.release)
+        if arguments.release:
+            # Before it is written: whatever stops the writing, writing again repeats the same figures.
+            releasing.release(workspace, report)
         asking.progress("Writing the report", 0.5)
         written = publishing.publish(report, arguments.out)
-        if arguments.release:
-            releasing.release(workspace, report)
         is_released = releasing.is_released(workspace)
     asking.progress("Writing the report", 1.0)
     for path in written:
