@@ -25,6 +25,16 @@ class State(StrEnum):
 
     CLOSED = "closed"
 
+    DESTROYING = "destroying"
+    """Closed; the worker has yet to destroy the responses."""
+
+    DESTROYED = "destroyed"
+    """Closed, and no response is left here."""
+
+
+OVER = (State.CLOSING, State.CLOSED, State.DESTROYING, State.DESTROYED)
+"""Takes no visitors any more."""
+
 
 class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What can be switched for one consultation.
@@ -38,6 +48,12 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     invited: tuple[str, ...] = ()
 
 
+class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What was heard and what is done about it, for everyone to read: prose by language."""
+
+    texts: dict[str, str]
+
+
 class Epoch(msgspec.Struct, frozen=True, kw_only=True):
     """The key under which responses wait in the pool until the next release."""
 
@@ -46,10 +62,12 @@ class Epoch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
-    """A consultation as a site knows it. `epoch` is None while it takes no responses."""
+    """A consultation as a site knows it. `epoch` is None while it takes no responses; `findings` are shown to whoever
+    comes to its address when it is over."""
 
     consultation: Consultation
     entry: str
     state: State
     switches: Switches
     epoch: Epoch | None
+    findings: Findings | None = None

@@ -19,6 +19,7 @@ class Event(StrEnum):
     OPENED = "opened"
     RELEASED = "released"
     CLOSED = "closed"
+    DESTROYED = "destroyed"
     DAMAGED = "damaged"
     KEY_MISSING = "key-missing"
     DATABASE_AWAY = "database-away"

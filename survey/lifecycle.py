@@ -11,7 +11,7 @@ from questionnaires.consultation import Consultation
 from questionnaires.key_files import Challenge
 from questionnaires.response import SUITE, key_id
 from survey import sealing
-from survey.consultations import State
+from survey.consultations import OVER, Findings, State
 from survey.plan import Plan
 from survey.refusal import Refusal
 
@@ -20,8 +20,11 @@ class NotAllowed(Refusal):
     """The consultation's state, or another consultation, does not allow the deed; the message says why."""
 
 
-async def publish(connection: asyncpg.Connection, plan: Plan) -> None:
-    """Store a consultation and its questionnaires as a draft, or anew while it is one. Raises NotAllowed."""
+async def publish(connection: asyncpg.Connection, plan: Plan, *, is_proven: bool = False) -> None:
+    """Store a consultation and its questionnaires as a draft, or anew while it is one. Raises NotAllowed.
+
+    `is_proven` says that somebody has proven to hold its private key already.
+    """
     stated = plan.consultation
     async with connection.transaction():
         before = await connection.fetchrow(
@@ -49,7 +52,7 @@ async def publish(connection: asyncpg.Connection, plan: Plan) -> None:
             msgspec.json.encode(stated),
             msgspec.json.encode(plan.switches),
             plan.recovery_key,
-            stated.invented,  # invented answers need nobody's key to be safe
+            stated.invented or is_proven,  # invented answers need nobody's key to be safe
             same_key,
         )
 
@@ -105,6 +108,19 @@ async def make_ready(connection: asyncpg.Connection, name: str) -> None:
     await _move(connection, name, (State.DRAFT,), State.READY)
 
 
+async def take_back(connection: asyncpg.Connection, name: str) -> None:
+    """Make a consultation that has not opened yet a draft again, to change it. Raises NotAllowed."""
+    await _move(connection, name, (State.READY,), State.DRAFT)
+    await connection.execute("update heard.consultation set asked_to_open = false where id = $1", name)
+
+
+async def ask_to_open(connection: asyncpg.Connection, name: str) -> None:
+    """Let the worker open a consultation that is ready, without waiting for its day. Raises NotAllowed."""
+    async with connection.transaction():
+        await _move(connection, name, (State.READY,), State.READY)
+        await connection.execute("update heard.consultation set asked_to_open = true where id = $1", name)
+
+
 async def pause(connection: asyncpg.Connection, name: str) -> None:
     """Show a calm page to whoever arrives from now on. Raises NotAllowed."""
     await _move(connection, name, (State.OPEN,), State.PAUSED)
@@ -118,6 +134,29 @@ async def resume(connection: asyncpg.Connection, name: str) -> None:
 async def ask_to_close(connection: asyncpg.Connection, name: str) -> None:
     """Take no more responses, and let the worker close the consultation. Raises NotAllowed."""
     await _move(connection, name, (State.OPEN, State.PAUSED), State.CLOSING)
+
+
+async def ask_to_destroy(connection: asyncpg.Connection, name: str) -> None:
+    """Let the worker destroy the responses of a consultation that has closed. Raises NotAllowed."""
+    await _move(connection, name, (State.CLOSED,), State.DESTROYING)
+
+
+async def show_findings(connection: asyncpg.Connection, name: str, findings: Findings | None) -> None:
+    """Show, to whoever comes to a closed consultation's address, what was heard and done; or no longer.
+
+    Raises NotAllowed.
+    """
+    kept = msgspec.json.encode(findings) if findings else None
+    async with connection.transaction():
+        changed = await connection.fetchval(
+            "update heard.consultation set findings = $2, revision = revision + 1 where id = $1 and state = any($3)"
+            " returning true",
+            name,
+            kept,
+            [state for state in OVER if state is not State.CLOSING],
+        )
+        if not changed:
+            raise NotAllowed(f"'{name}' has not closed. What was heard can be shown once it has.")
 
 
 async def _move(connection: asyncpg.Connection, name: str, before: tuple[State, ...], after: State) -> None:

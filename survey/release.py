@@ -111,6 +111,22 @@ async def close(connection: asyncpg.Connection, keys: Keys, name: str) -> Filed:
     return filed
 
 
+async def destroy(connection: asyncpg.Connection, name: str) -> None:
+    """Destroy what is left here of a closed consultation's responses, and of where its visits stopped.
+
+    Raises NotPossible.
+    """
+    async with _working(connection):
+        row = await _locked(connection, name)
+        if row["state"] != State.DESTROYING:
+            raise NotPossible(f"'{name}' is {row['state']}; destroying its answers has to be asked for first.")
+        await tables.drop(connection, name)
+        await connection.execute(
+            "update heard.consultation set state = 'destroyed', revision = revision + 1 where id = $1", name
+        )
+    await move_log_on(connection)
+
+
 async def tidy(connection: asyncpg.Connection, keys: Keys) -> None:
     """Destroy the keys of epochs that are over, and forget those epochs. Safe to repeat; a killed release needs it."""
     async with connection.transaction():

@@ -30,6 +30,7 @@ from questionnaires.schema import (
     Year,
 )
 from questionnaires.translation import Localised
+from survey.consultations import Served
 from survey.languages import Language
 from survey.render import CHECKED, Sheet, draw, escaped, in_language, paragraphs, press, slot, translate
 
@@ -160,6 +161,13 @@ def say_of(consultation: Consultation, field: str, tag: str) -> Markup:
     text = consultation.translations.get(tag, {}).get(field)
     own = consultation.languages[0]
     return in_language(paragraphs(text or getattr(consultation, field)), tag if text else own, tag, block=True)
+
+
+def say_findings(served: Served, tag: str) -> Markup:
+    """Show what was heard and what is done about it, in a language or in the consultation's first."""
+    texts = served.findings.texts if served.findings else {}
+    told = next((one for one in (tag, served.consultation.languages[0]) if one in texts), None)
+    return in_language(paragraphs(texts[told]), told, tag, block=True) if told else Markup("")
 
 
 def contacts(localised: Localised, consultation: Consultation | None = None) -> list[dict[str, Markup]]:

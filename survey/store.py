@@ -17,7 +17,7 @@ from questionnaires.response import SealedResponse
 from survey import connecting, sealing
 from survey.batching import Lane, Rejected
 from survey.connecting import Pool, Unavailable
-from survey.consultations import Epoch, Served, State, Switches
+from survey.consultations import Epoch, Findings, Served, State, Switches
 from survey.drafts import MARK_BYTES
 
 POLL_SECONDS = 2.0
@@ -92,7 +92,7 @@ class Store:
     # -- consultations
 
     def served(self) -> Sequence[Served]:
-        """Give every consultation that a visitor may know of: open, paused, closing or closed."""
+        """Give every consultation that a visitor may know of: open, paused or over."""
         return tuple(self._served.values())
 
     def consultation(self, name: str) -> Served | None:
@@ -115,27 +115,32 @@ class Store:
         rows = await self._pool.fetch(
             "select c.id, c.entry, c.state, c.revision, c.switches, e.id as epoch, e.public_key"
             " from heard.consultation c left join heard.epoch e on e.consultation = c.id and e.is_open"
-            " where c.state in ('open', 'paused', 'closing', 'closed') order by c.id"
+            " where c.state not in ('draft', 'ready') order by c.id"
         )
         changed = [row["id"] for row in rows if self._revisions.get(row["id"]) != row["revision"]]
-        bodies: dict[str, bytes] = {}
+        fetched: dict[str, asyncpg.Record] = {}
         if changed:
-            fetched = await self._pool.fetch("select id, body from heard.consultation where id = any($1)", changed)
-            bodies = {row["id"]: row["body"] for row in fetched}
-        self._served = {row["id"]: self._as_served(row, bodies.get(row["id"])) for row in rows}
+            bodies = await self._pool.fetch(
+                "select id, body, findings from heard.consultation where id = any($1)", changed
+            )
+            fetched = {row["id"]: row for row in bodies}
+        self._served = {row["id"]: self._as_served(row, fetched.get(row["id"])) for row in rows}
         self._revisions = {row["id"]: row["revision"] for row in rows}
 
-    def _as_served(self, row: asyncpg.Record, body: bytes | None) -> Served:
+    def _as_served(self, row: asyncpg.Record, changed: asyncpg.Record | None) -> Served:
         state = State(row["state"])
         takes = state in (State.OPEN, State.PAUSED) and row["epoch"] is not None
         return Served(
             consultation=(
-                self._served[row["id"]].consultation if body is None else msgspec.json.decode(body, type=Consultation)
+                msgspec.json.decode(changed["body"], type=Consultation)
+                if changed
+                else self._served[row["id"]].consultation
             ),
             entry=row["entry"],
             state=state,
             switches=msgspec.json.decode(row["switches"], type=Switches),
             epoch=Epoch(id=row["epoch"], public_key=row["public_key"]) if takes else None,
+            findings=_findings(changed["findings"]) if changed else self._served[row["id"]].findings,
         )
 
     async def is_invited(self, key: bytes) -> bool:
@@ -270,6 +275,10 @@ class Store:
         if self._polling is not None:
             self._polling.cancel()
         await self._pool.close()
+
+
+def _findings(kept: bytes | None) -> Findings | None:
+    return msgspec.json.decode(kept, type=Findings) if kept else None
 
 
 async def open_store(address: str) -> Store:

@@ -28,6 +28,11 @@ async def make(connection: asyncpg.Connection, consultation: str) -> None:
     )
 
 
+async def drop(connection: asyncpg.Connection, consultation: str) -> None:
+    """Drop both tables, and with them the files in which they lay."""
+    await connection.execute(f"drop table {name('answers', consultation)}, {name('stops', consultation)}")
+
+
 async def stage(connection: asyncpg.Connection) -> str:
     """Make a table that ends with this transaction and never reaches the write-ahead log; give its name."""
     await _make_answers(connection, "temporary table staged", " on commit drop")

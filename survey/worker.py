@@ -59,9 +59,14 @@ class Rounds:
         return counted
 
     async def tend(self) -> None:
-        """Do what staff have asked for: close what is closing."""
+        """Do what staff have asked for: close what is closing, open what they will not wait for, destroy."""
         for row in await self._consultations(State.CLOSING):
             await self._close(row["id"])
+        for row in await self._consultations(State.READY):
+            if row["asked_to_open"]:
+                await self._open(row["id"])
+        for row in await self._consultations(State.DESTROYING):
+            await self._destroy(row["id"])
 
     async def sweep(self, seen: int) -> bool:
         """Count a sweep and delete what has expired, unless another worker has swept since `seen`. Tell whether."""
@@ -136,10 +141,18 @@ class Rounds:
             events.say(Event.CLOSED)
             _say_damaged(filed)
 
+    async def _destroy(self, name: str) -> None:
+        try:
+            await release.destroy(self._connection, name)
+        except release.NotPossible:
+            return  # as above
+        events.say(Event.DESTROYED)
+
     async def _consultations(self, *states: State) -> list[asyncpg.Record]:
         async with self._connection.transaction():
             rows: list[asyncpg.Record] = await self._connection.fetch(
-                "select id, state, body, released_on from heard.consultation where state = any($1) order by id",
+                "select id, state, body, released_on, asked_to_open from heard.consultation where state = any($1)"
+                " order by id",
                 list(states),
             )
         return rows

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from survey import drafts, visit
-from survey.consultations import Served, State
+from survey.consultations import OVER, Served, State
 from survey.drafts import Draft, DraftDamaged, DraftKey
 from survey.site.arrival import Arrival, given
 from survey.site.pages import Pages
@@ -41,7 +41,7 @@ async def enter(store: Store, pages: Pages, arrival: Arrival, entry: str) -> Rep
     served = next((served for served in store.served() if served.entry == entry), None)
     if served is None:
         raise NoSuchEntry
-    if served.state in (State.CLOSED, State.CLOSING):
+    if served.state in OVER:
         raise NotOpen(served)
     key = arrival.key()
     under_way = await _under_way(store, key) if key else None

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import msgspec
 from litestar.exceptions import HTTPException
 
-from questionnaires.consultation import Consultation
+from survey import showing
 from survey.connecting import Unavailable
-from survey.consultations import State
+from survey.consultations import Served, State
 from survey.drafts import Draft
 from survey.events import Event, say
 from survey.origin import FromElsewhere
@@ -196,13 +196,14 @@ class Problems:
         plate = self._plates.get(
             (said.title, tag, again, bool(kept), consultation.id if consultation else ""),
             consultation,
-            lambda: Plate(press(self._drawn(said, tag, consultation, again=again, kept=bool(kept))), tag),
+            lambda: Plate(press(self._drawn(said, tag, served, again=again, kept=bool(kept))), tag),
         )
         hidden = b"".join(_hidden(name, value) for name, raw in form.items() for value in raw) if again else b""
         words = {name: words for name, words in (("again", hidden), ("kept", kept)) if words}
         return plate.reply(arrival, words=words, status=said.status, headers=headers)
 
-    def _drawn(self, said: Said, tag: str, consultation: Consultation | None, *, again: bool, kept: bool) -> str:
+    def _drawn(self, said: Said, tag: str, served: Served | None, *, again: bool, kept: bool) -> str:
+        consultation = served.consultation if served else None
         return draw(
             "notice.html",
             tag,
@@ -213,6 +214,7 @@ class Problems:
             ),
             title=translate(tag, said.title),
             paragraphs=[translate(tag, paragraph) for paragraph in said.paragraphs],
+            findings=showing.say_findings(served, tag) if served else "",
             support=consultation.support if consultation else (),
             again=slot("again") if again else "",
             kept=slot("kept") if kept else "",

@@ -1,9 +1,11 @@
 """Arriving: by whatever way, again, with cookies blocked, too early and too late."""
 
+import asyncpg
 import pytest
 from litestar.types import ASGIApp
 
-from survey.consultations import State, Switches
+from survey import lifecycle
+from survey.consultations import Findings, State, Switches
 from survey.site.arrival import FIRST, SECOND
 from survey.store import Store
 from tests.conftest import Database
@@ -178,6 +180,27 @@ async def test_a_closed_consultation_says_so_with_its_support(app: ASGIApp, publ
         assert visitor.response.status_code == 410
         assert visitor.heading == "This survey has closed"
         assert "County line" in visitor.text
+
+
+async def test_what_was_heard_and_done_is_shown_where_the_survey_was(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store
+) -> None:
+    await publish(state=State.CLOSED, languages=("en", "cy"))
+    connection = await asyncpg.connect(database.desk)
+    told = Findings(texts={"en": "- You said that *nobody rang back*.\n- We now ring within two days. <b>"})
+    await lifecycle.show_findings(connection, "spring", told)
+    await site_store.refresh()
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        assert [item.text_content() for item in visitor.page.xpath("//main//ul[not(@class)]/li")] == [
+            "You said that nobody rang back.",
+            "We now ring within two days. <b>",
+        ]
+        await lifecycle.show_findings(connection, "spring", None)
+        await site_store.refresh()
+        await visitor.enter()
+        assert "rang back" not in visitor.text
+    await connection.close()
 
 
 async def test_a_paused_consultation_lets_nobody_in_but_lets_those_inside_go_on(

@@ -12,6 +12,12 @@ pytestmark = pytest.mark.anyio
 
 DEEDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
 
+# The desk's own rooms, in which no other role has anything to do.
+DESK = (
+    "account", "browser", "invitation", "project", "questionnaire", "recovery_code", "report", "report_file",
+    "revision", "session",
+)  # fmt: skip
+
 # Every right that is granted, on tables as a whole; rights on single columns stand below.
 RIGHTS = {
     "heard_site": {
@@ -40,15 +46,21 @@ RIGHTS = {
         "heard.questionnaire": {"SELECT", "INSERT"},
         "heard.invitation": {"SELECT", "INSERT", "DELETE"},
         "public.heard_migration": {"SELECT"},
+        **{f"desk.{name}": {"SELECT", "INSERT", "UPDATE", "DELETE"} for name in DESK},
+        # written once, and never changed
+        "desk.deed": {"SELECT", "INSERT"},
+        "desk.destruction": {"SELECT", "INSERT"},
     },
 }
 
 COLUMNS = {
-    ("heard_site", "heard.consultation"): {"id", "entry", "state", "revision", "body", "switches"},
+    ("heard_site", "heard.consultation"): {"id", "entry", "state", "revision", "body", "switches", "findings"},
     ("heard_site", "heard.epoch"): {"id", "consultation", "public_key", "is_open"},
+    # to put into the pool what staff type in from paper
+    ("heard_desk", "heard.epoch"): {"id", "consultation", "public_key", "is_open"},
 }
 
-FUNCTIONS = {"heard_site": {"send"}, "heard_worker": set(), "heard_desk": {"counted"}}
+FUNCTIONS = {"heard_site": {"send"}, "heard_worker": set(), "heard_desk": {"counted", "send"}}
 
 
 @pytest.mark.parametrize("role", RIGHTS)

@@ -12,9 +12,10 @@ import asyncpg
 import msgspec
 import pytest
 
-from survey import settings, store, worker
+from survey import lifecycle, release, settings, store, worker
 from survey.consultations import State
 from survey.epochs import Keys
+from survey.lifecycle import NotAllowed
 from survey.worker import CODED_SWEEPS, HOLDING_SWEEPS, IDLE_SWEEPS, THANKS_SWEEPS, Rounds
 from tests.conftest import Database
 from tests.survey import consulting
@@ -175,6 +176,42 @@ async def test_what_staff_asked_to_close_is_closed_at_the_next_round(owner: asyn
     await owner.execute("update heard.consultation set state = 'closing'")
     await Round(owner, keys).rounds.tend()
     assert await state(owner) == State.CLOSED
+
+
+async def test_what_staff_asked_to_open_does_not_wait_for_its_day(owner: asyncpg.Connection, keys: Keys) -> None:
+    await publish(owner)
+    own = Round(owner, keys)
+    await own.rounds.tend()
+    assert await state(owner) == State.READY
+    await lifecycle.ask_to_open(owner, "spring")
+    await own.rounds.tend()
+    assert await state(owner) == State.OPEN
+
+
+async def test_what_staff_asked_to_destroy_is_gone_at_the_next_round(
+    database: Database, owner: asyncpg.Connection, keys: Keys
+) -> None:
+    await consulting.opened(owner, keys)
+    await consulting.sent(database.site, 3)
+    with pytest.raises(NotAllowed):
+        await lifecycle.ask_to_destroy(owner, "spring")
+    await release.close(owner, keys, "spring")
+    await lifecycle.ask_to_destroy(owner, "spring")
+    await Round(owner, keys).rounds.tend()
+    assert await state(owner) == State.DESTROYED
+    assert await owner.fetchval("select to_regclass('answers.spring') is null and to_regclass('stops.spring') is null")
+
+
+async def test_what_has_not_opened_can_be_taken_back_and_is_not_opened_by_an_older_wish(
+    owner: asyncpg.Connection, keys: Keys
+) -> None:
+    await publish(owner)
+    await lifecycle.ask_to_open(owner, "spring")
+    await lifecycle.take_back(owner, "spring")
+    assert await state(owner) == State.DRAFT
+    await lifecycle.make_ready(owner, "spring")
+    await Round(owner, keys).rounds.tend()
+    assert await state(owner) == State.READY
 
 
 async def test_a_missing_key_is_said_and_keeps_no_other_consultation_waiting(
