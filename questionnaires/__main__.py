@@ -11,7 +11,15 @@ from questionnaires import loading, xlsform
 from questionnaires.lint import EXPECTED, Finding, Severity, lint
 from questionnaires.loading import NotAQuestionnaire
 from questionnaires.outline import outline
-from questionnaires.paper import Layout, NoSuchLanguage, NotAnAddress, Printed, print_paper, print_poster
+from questionnaires.paper import (
+    Layout,
+    LettersMissing,
+    NoSuchLanguage,
+    NotAnAddress,
+    Printed,
+    print_paper,
+    print_poster,
+)
 from questionnaires.places import places
 from questionnaires.problems import QuestionnaireProblem
 from questionnaires.schema import Questionnaire
@@ -103,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in found.problems:
             print(problem, file=sys.stderr)
         return 1
-    except (NotASpreadsheet, NoSuchLanguage, NotAnAddress, _CannotWrite) as refused:
+    except (NotASpreadsheet, NoSuchLanguage, NotAnAddress, LettersMissing, _CannotWrite) as refused:
         print(refused, file=sys.stderr)
         return 1
     except BrokenPipeError:

@@ -51,8 +51,11 @@ def letters_missing(text: str) -> str:
 
 @cache
 def _letters() -> frozenset[str]:
-    files = [folder / name for folder in _folders() for name in FILES if (folder / name).is_file()]
-    return frozenset(chr(code) for file in files for code in TTFont(file, lazy=True).getBestCmap())
+    letters: set[str] = set()
+    for file in [folder / name for folder in _folders() for name in FILES if (folder / name).is_file()]:
+        with TTFont(file, lazy=True) as font:
+            letters.update(chr(code) for code in font.getBestCmap())
+    return frozenset(letters)
 
 
 @cache

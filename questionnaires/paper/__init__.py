@@ -46,6 +46,10 @@ class NotAnAddress(Exception):
     """What the poster should lead to is no address on the web, or one that gives something away."""
 
 
+class LettersMissing(Exception):
+    """A text holds letters that none of our fonts has; the message shows some of them."""
+
+
 class _Paper(msgspec.Struct, kw_only=True):
     """What the template of a paper is given."""
 
@@ -86,7 +90,7 @@ def print_paper(
     """Put a questionnaire on paper in one of its languages; its own unless one is named.
 
     With a consultation the paper says who asks, why, and where to send it. The same gives the same bytes. Raises
-    NoSuchLanguage.
+    NoSuchLanguage, or LettersMissing.
     """
     tag = language or questionnaire.language
     if tag not in languages(questionnaire):
@@ -101,15 +105,15 @@ def print_paper(
         page_words=sheet.words("page"),
         elements=tuple(sheet.elements()),
     )
-    document = msgspec.json.encode(content).decode()
-    notes = (*_language_notes(sheet.words, tag), *_missing_notes(questionnaire, tag), *_letter_notes(document))
-    return Printed(typesetting.pdf(_template("paper.typ"), document), notes)
+    notes = (*_language_notes(sheet.words, tag), *_missing_notes(questionnaire, tag))
+    return Printed(_set("paper.typ", content), notes)
 
 
 def print_poster(address: str, *, language: str = "en", about: tuple[str, ...] = ()) -> Printed:
     """Make a poster whose code leads to an address. It does not say what the survey is about but in `about`.
 
-    Raises NotAnAddress for anything but a plain http or https address: a code for one person in it would tell who came.
+    Raises NotAnAddress for anything but a plain http or https address: a code for one person in it would tell who came;
+    LettersMissing as for a paper.
     """
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or any(sign.isspace() for sign in address):
@@ -134,13 +138,7 @@ def print_poster(address: str, *, language: str = "en", about: tuple[str, ...] =
         address=shown,
         size=max(14.0, min(34.0, 900.0 / len(shown))),
     )
-    document = msgspec.json.encode(content).decode()
-    notes = (*_language_notes(words, language), *_letter_notes(document))
-    return Printed(typesetting.pdf(_template("poster.typ"), document), notes)
-
-
-def _template(name: str) -> bytes:
-    return (resources.files(__name__) / name).read_bytes()
+    return Printed(_set("poster.typ", content), _language_notes(words, language))
 
 
 def _language_notes(words: Words, language: str) -> tuple[str, ...]:
@@ -151,12 +149,12 @@ def _language_notes(words: Words, language: str) -> tuple[str, ...]:
     return ()
 
 
-def _letter_notes(document: str) -> tuple[str, ...]:
-    letters = typesetting.letters_missing(document)
-    some = " ".join(letters[:12])
-    return (
-        (f"Our fonts lack these letters, and the paper leaves them out: {some}. Do not print it.",) if letters else ()
-    )
+def _set(template: str, content: _Paper | _Poster) -> bytes:
+    document = msgspec.json.encode(content).decode()
+    if letters := typesetting.letters_missing(document):
+        some = " ".join(letters[:12])
+        raise LettersMissing(f"Our fonts lack some letters of these texts, so they cannot be printed: {some}")
+    return typesetting.pdf((resources.files(__name__) / template).read_bytes(), document)
 
 
 def _missing_notes(questionnaire: Questionnaire, language: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import msgspec
 
 from questionnaires import prose
 from questionnaires.consultation import Consultation
-from questionnaires.paper.words import Said, Words, said
+from questionnaires.paper.words import Said, Words, breakable, said
 from questionnaires.places import contact_key
 from questionnaires.questions import offered
 from questionnaires.schema import (
@@ -145,7 +145,7 @@ class Sheet:
         """Give a text with marks, where there is one."""
         if text.strip():
             language = self.local.language_of(address)
-            yield Prose(prose.read(text), language, direction(language))
+            yield Prose(prose.read(breakable(text)), language, direction(language))
 
     def told(self, field: str) -> Iterator[Prose]:
         """Give what the consultation says of itself, in this language where it does."""
@@ -154,7 +154,7 @@ class Sheet:
             translated = self.consultation.translations.get(self.local.language, {}).get(field, "")
             language = self.local.language if translated else self.consultation.languages[0]
             if text := (translated or own).strip():
-                yield Prose(prose.read(text), language, direction(language))
+                yield Prose(prose.read(breakable(text)), language, direction(language))
 
     def opening(self) -> Iterator[Element]:
         """Give what people need before the first question."""

@@ -1,12 +1,15 @@
 """The words that stand on every paper: in the reader's language where we have it, else in English and marked so."""
 
 import functools
+import re
 import tomllib
 from importlib import resources
 
 import msgspec
 
 from questionnaires.translation import direction
+
+_VERY_LONG = re.compile(r"\S{24}(?=\S{8})")
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -19,7 +22,12 @@ class Said(msgspec.Struct, frozen=True):
 
 def said(text: str, language: str) -> Said:
     """Mark words with their language."""
-    return Said(text, language, direction(language))
+    return Said(breakable(text), language, direction(language))
+
+
+def breakable(text: str) -> str:
+    """Let a word of more than a line, such as a long address on the web, go on in the next line."""
+    return _VERY_LONG.sub("\\g<0>\u200b", text)
 
 
 class Words:

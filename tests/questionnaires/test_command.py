@@ -129,3 +129,55 @@ def test_the_library_is_sound(path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_there_is_a_library() -> None:
     assert {"aftercare-survivors", "aftercare-providers"} <= {path.stem for path in LIBRARY}
+
+
+def test_a_questionnaire_goes_to_a_spreadsheet_and_back(
+    sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, back = tmp_path / "out.xlsx", tmp_path / "back.toml"
+    assert main(["xlsform", "out", str(sound), "--out", str(sheet)]) == 0
+    assert "- Question 'consent': other tools do not know its role" in capsys.readouterr().out
+    assert main(["xlsform", "in", str(sheet), "--out", str(back)]) == 0
+    assert capsys.readouterr().out == f"Written: {back}\n"
+    assert loading.load(back) == SOUND
+
+
+def test_nothing_is_written_over(sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "there.pdf"
+    there.write_text("precious")
+    for command in (
+        ["paper", str(sound), "--out", str(there)],
+        ["xlsform", "out", str(sound), "--out", str(there)],
+        ["poster", "https://example.org/x", "--out", str(there)],
+    ):
+        assert main(command) == 1
+        assert "is there already" in capsys.readouterr().err
+    assert there.read_text() == "precious"
+    assert main(["paper", str(sound), "--out", str(tmp_path / "no" / "folder.pdf")]) == 1
+    assert "cannot be written: No such file" in capsys.readouterr().err
+
+
+def test_paper_and_poster_are_made(sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper, poster = tmp_path / "paper.pdf", tmp_path / "poster.pdf"
+    assert main(["paper", str(sound), "--layout", "large-print", "--out", str(paper)]) == 0
+    assert main(["poster", "https://example.org/x", "--language", "cy", "--out", str(poster)]) == 0
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert poster.read_bytes().startswith(b"%PDF")
+    assert "Nobody who speaks 'cy'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["xlsform", "in", "{sound}", "--out", "{new}"], "not a spreadsheet"),
+        (["paper", "{sound}", "--language", "fr", "--out", "{new}"], "is not in 'fr'"),
+        (["poster", "nowhere", "--out", "{new}"], "is no address on the web"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence_and_leaves_no_file(
+    command: list[str], said: str, sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new"
+    assert main([part.format(sound=sound, new=new) for part in command]) == 1
+    assert said in capsys.readouterr().err
+    assert not new.exists()
