@@ -44,7 +44,6 @@ def read(
             *carrying.values()
         ),
         engine=found.engine,
-        why=found.why,
         checked=len(looked_at),
         second_sample=compared.answers if compared else 0,
         agreement=compared.overall if compared else None,

@@ -77,11 +77,10 @@ def _method(report: Report, out: Writing) -> None:
     method = report.method
     out.heading(2, "How this was done")
     out.add(*written(_ANSWERING))
-    engine = f", with {method.engine}" if method.engine else ""
+    engine = f" from {method.engine}" if method.engine else ""
     out.say(
         "Answers in people’s own words were sorted into themes on the analyst’s own computer; no outside service saw "
-        f"them. A computer proposed which answer belongs to which theme{engine}. The codebook was "
-        f"{quoted(method.codebook)}. {method.why}".strip()
+        f"them. The computer proposed{engine} which answer belongs to which theme. {_themes(report)}".strip()
     )
     out.say(_checks(report))
     out.add(*written(_THEMES_AND_QUOTES))
@@ -92,6 +91,21 @@ def _method(report: Report, out: Writing) -> None:
         )
     if report.repeated:
         out.add(Note(_REPEATED))
+
+
+def _themes(report: Report) -> str:
+    found = {
+        key: tallied.theme.new
+        for audience in report.audiences
+        if audience.themes
+        for family in audience.themes.families
+        for key, tallied in family.by_key.items()
+    }
+    if not found:
+        return ""
+    new = sum(found.values())
+    more = f" {new} more came from these answers." if new else ""
+    return f"The codebook {quoted(report.method.codebook)} held {len(found) - new} themes beforehand.{more}"
 
 
 def _checks(report: Report) -> str:

@@ -35,9 +35,9 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """The free answers of one consultation, read.
 
     `codebook` is the codebook's name, `families` those that its themes name. `writers` are the people who gave at
-    least one free answer with words in it; every carrier is one of them. `engine` says what proposed the themes,
-    `why` how their number came about. `checked` is how many answers people looked at, `second_sample` how many a
-    second person coded blind; both are about the work, not about anyone who answered.
+    least one free answer with words in it; every carrier is one of them. `engine` says from what the themes were
+    proposed. `checked` is how many answers people looked at, `second_sample` how many a second person coded blind;
+    both are about the work, not about anyone who answered.
     """
 
     codebook: str
@@ -45,7 +45,6 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     themes: tuple[ReadTheme, ...] = ()
     writers: frozenset[int] = frozenset()
     engine: str = ""
-    why: str = ""
     checked: int = 0
     second_sample: int = 0
     agreement: Agreement | None = None

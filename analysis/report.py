@@ -42,7 +42,6 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
 
     codebook: str
     engine: str
-    why: str
     checked: Disclosed
     coded_twice: Disclosed
     unreadable: Disclosed | None

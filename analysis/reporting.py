@@ -118,7 +118,6 @@ def _method(published: Published, table: Table, reading: Reading) -> Method:
     return Method(
         codebook=reading.codebook,
         engine=reading.engine,
-        why=reading.why,
         checked=published[_CHECKED],
         coded_twice=published[_TWICE],
         unreadable=published[_UNREADABLE] if table.unreadable else None,

@@ -103,7 +103,6 @@ def read_by_words(table: Table) -> Reading:
         ),
         writers=frozenset(person for person, words in worded if words),
         engine="the words of the codebook",
-        why="The codebook sets the number of themes.",
         checked=120,
         second_sample=60,
         agreement=Agreement(kappa=0.68, alpha=0.69),

@@ -220,3 +220,13 @@ def test_the_kept_figures_of_a_wave_are_the_published_ones() -> None:
     published = {(kept.number, kept.status) for kept in report.released}
     assert {(share.part.number, share.part.status) for share in report.kept.shares} <= published
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(report.kept), type=waves.Kept) == report.kept
+
+
+def test_what_is_said_of_the_method_holds_no_number_of_answers_but_disclosed_ones(report: Report) -> None:
+    (whole, *_) = documents.of(report)
+    at = next(place for place, block in enumerate(whole.blocks) if getattr(block, "text", "") == "How this was done")
+    until = next(place for place in range(at + 1, len(whole.blocks)) if isinstance(whole.blocks[place], Heading))
+    said = " ".join(words(msgspec.structs.replace(whole, blocks=whole.blocks[at:until])))
+    disclosed = {str(figure) for figure in (report.method.checked, report.method.coded_twice)}
+    themes = {str(len(field_codebook().themes))}
+    assert set(re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", said)) <= disclosed | themes | {"0", "1"}
