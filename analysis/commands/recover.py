@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis import disk, keys
 from analysis.commands import asking
+from analysis.passphrases import FULL
 
 DESCRIPTION = """\
 Give a private key file a new passphrase with the recovery key, when the old passphrase is lost, known to somebody who
@@ -27,6 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
     file = arguments.key.read_bytes()
     written = asking.passphrase("Recovery key, eight groups of five", arguments.recovery_file)
     passphrase = asking.new_passphrase("A new passphrase", arguments.passphrase_file)
-    disk.write_new(arguments.out, keys.recover(file, written, passphrase))
+    disk.write_new(arguments.out, keys.recover(file, written, passphrase, FULL))
     print(f"{arguments.out} opens with the new passphrase. Destroy {arguments.key} and every copy of it.")
     return 0
