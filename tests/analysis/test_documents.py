@@ -14,7 +14,7 @@ from analysis.disclosure import Disclosed
 from analysis.figures import Likely, Percent
 from analysis.report import Report
 from analysis.shares import spoken
-from tests.analysis.consultations import sample_report, sample_table, told
+from tests.analysis.consultations import field_codebook, sample_report, sample_table, told
 from tests.analysis.test_reporting import scattered
 
 OF = re.compile(r"\((\d[\d,]*) of (\d[\d,]*)\)")
