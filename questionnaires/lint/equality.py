@@ -38,7 +38,8 @@ _ASKS_WHO = any_of(
     rf"\bdo you (?:have|consider yourself)[^.?]*\bdisab|\bwhat {_TRAIT} (?:group|identity|orientation)\b",
 )
 _ASKS_AREA = any_of(
-    r"\b(?:where|(?:which|what) (?:area|part|county|town|city|district|borough)[^.?]*) do you (?:live|work)\b"
+    r"\b(?:where|(?:which|what) (?:area|part|county|town|city|district|borough)[^.?]*) do you (?:live|work)\b",
+    r"\byour (?:home )?post ?code\b|\bpost ?code (?:area|district)\b",
 )
 
 

@@ -86,6 +86,7 @@ _WARNINGS = {
     "birth-year": "With an area and a gender, a year of birth is often enough to find somebody.",
     "pooled-groups": "Values chosen by fewer than ten are put together in the report, so the finer list gains nothing.",
     "unmarked-sensitive": "Questions about what happened need a note, a way past them, and support close by.",
+    "unread-language": "These rules know English only; blame or jargon in another language would go unseen.",
     "marks": "Marks that are not understood here are shown to people as they were typed.",
 }
 

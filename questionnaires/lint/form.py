@@ -32,13 +32,13 @@ _OTHER_WAYS = {
 }
 
 
-def findings(questionnaire: Questionnaire) -> Iterator[Finding]:
+def findings(questionnaire: Questionnaire, *, is_english: bool) -> Iterator[Finding]:
     """Look at what pages hold, how hard they read, and what other ways there are to answer."""
     for page in questionnaire.pages:
         yield from _page(page)
     yield from _reasons(questionnaire)
     yield from _marks(questionnaire)
-    if questionnaire.language.split("-")[0] == "en":
+    if is_english:
         yield from _reading(questionnaire)
     yield from _reach(questionnaire)
 

@@ -22,6 +22,11 @@ _PERSON = one_of(
     *("girlfriend", "teachers?", "manager", "person", "people", "men", "man", "wom[ae]n", "friends?", "colleagues?"),
     *("staff members?", "members? of staff", "one who", "(?:mother|father|mum|dad|brother|sister|uncle|carer)s?"),
 )
+_SERVING = one_of(
+    *("officers?", "detectives?", "doctors?", "nurses?", "gps?", "counsell?ors?", "therapists?", "advis[eo]rs?"),
+    *("isvas?", "idvas?", "judges?", "barristers?", "solicitors?", "lawyers?", "workers?", "managers?"),
+)
+_CULPRIT = r"(?:perpetrator|abuser|attacker|offender|suspect|rapist)s?"
 _KIND_OF_NAME = one_of(
     *("full", "first", "last", "middle", "family", "given", "real", "legal", "preferred", "own", "maiden", "birth")
 )
@@ -65,9 +70,13 @@ _IDENTIFIERS = (
             rf"\bname (?:the|your|any|each|every|all the) {_PERSON}\b",
             rf"\b(?:which|what) {_PERSON} (?:was|were|is|are) (?:it|this|that|you talking|you speaking)\b",
             r"\bwho (?:raped|assaulted|abused|attacked|hurt|harmed) you\b|\bwho did (?:it|this|that)(?: to you)?\b",
-            r"\bwho (?:was|is|were|are) (?:the|your|that) (?:perpetrator|abuser|attacker|offender|suspect|rapist)s?\b",
-            r"\bwhat (?:are you|were you|is (?:he|she)|was (?:he|she)) called\b",
-            r"\bwhat (?:should|can|may|do|shall) (?:we|i) call you\b|\bwho are you\b",
+            rf"\bwho (?:was|is|were|are) (?:the|your|that) {_CULPRIT}\b",
+            rf"\bwhat (?:are you|were you|is (?:he|she)|was (?:he|she)|(?:was|is) your {_PERSON}) called\b",
+            rf"\bwho (?:was|is|were|are) (?:the|your) (?:\w+ )?{_SERVING}\b(?! who)",
+            r"\bwhat (?:should|can|may|do|shall) (?:we|i|people|friends) call you\b|\bwho (?:are you|you are)\b",
+            r"\bwho am i (?:speaking|talking) (?:to|with)\b|\bnames of (?:every|any|all)\w*\b",
+            rf"\bwho (?:the |your )?{_CULPRIT} (?:was|is|were)\b|\bwho (?:is|was|were) (?:responsible for|to blame)\b",
+            rf"\bnames? of (?:\w+ )?{_PERSON}\b|\byour details\b|^\W*names? (?:and|&)\b|^\W*names?,",
             r"\byour initials\b|\binitials of\b|\byour signature\b|\bsign (?:and date|your name|here)\b",
             r"^\W*(?:full |first |last )?names?(?: \([^)]*\))?\W*$",
         ),
@@ -84,7 +93,10 @@ _IDENTIFIERS = (
             r"\bhow (?:can|could|may|should|do|shall|would you like us to|is it safe to) (?:we )?(?:best )?"
             r"(?:contact|reach|call|ring|text|e-?mail|phone|get (?:back )?(?:in touch with|hold of|to)) you\b",
             rf"\b{_PLATFORM} (?:name|handle|account|profile|username|page)s?\b",
-            rf"^\W*(?:e-?mail|{_PHONE})(?: (?:number|address|details))?\W*$",
+            rf"^\W*(?:best )?(?:e-?mail|{_PHONE})(?: (?:number|no|address|details))?(?: \([^)]*\))?\W*$",
+            r"^\W*contact details\b|^\W*(?:tel|telephone|phone|mobile)\b(?: (?:no|number))?\W*$",
+            r"\b(?:number|e-?mail|address)\b[^.?!]*\b(?:reach|call|contact|ring|text|phone|e-?mail) you\b",
+            r"\b(?:can|could|may|shall) we (?:call|contact|ring|e-?mail|text|phone|reach) you\b|\bcall you on\b",
         ),
         "Leave it out. Say on the first page how people can reach you, so that they choose.",
     ),
@@ -92,7 +104,8 @@ _IDENTIFIERS = (
         "an address",
         any_of(
             rf"\byour {_OWN}address\b|\b(?:home|postal|street) address\b|^\W*address\W*$",
-            r"\bwhere (?:exactly |abouts )?(?:do|did|are) you (?:live|living|work|stay)\b|\bwhereabouts do you live\b",
+            r"\bwhere(?:abouts)? (?:exactly )?(?:do|did|are) you (?:\w+ )?(?:live|living|work|working|stay|staying)\b",
+            r"\b(?:street|road) name\b|\blines? of (?:your )?address\b",
             r"\b(?:house|flat|door) (?:number|name)\b|\b(?:what|which|name of (?:the|your)) (?:street|road)\b",
             rf"\bwhere (?:exactly )?(?:did|was|were) (?:the |your )?{_EVENT} (?:happen|take place|occur|committed)",
             r"\bwhere were you (?:raped|assaulted|attacked|abused)\b",
@@ -118,7 +131,8 @@ _IDENTIFIERS = (
             r"(?:happen|occur|take place|start|begin|reported|committed|end)",
             rf"\b(?:what|which) (?:exact )?(?:date|day)(?: and (?:time|month))? (?:did|was) (?:the |your )?{_EVENT}\b",
             r"\bwhen (?:exactly )?were you (?:raped|assaulted|attacked|abused)\b",
-            r"\bexact dates?\b|\b(?:on )?(?:what|which) (?:exact )?date (?:did|was|were)\b",
+            r"\bexact dates?\b|\b(?:what|which) (?:exact )?date (?:did|was|were)\b|\bon (?:what|which) date\b",
+            r"\bdate (?:when |that |on which )?(?:you )?(?:reported|told|of (?:the |your )?report)\b",
             rf"\b(?:incident|assault|offence|crime) dates?\b|\bwhen {_EVENT} happened\W*$",
         ),
         "Ask how long ago instead: choose-one, 'In the last 12 months', '1 to 3 years ago' ...",
@@ -129,7 +143,7 @@ _IDENTIFIERS = (
             rf"\b{_NUMBERED} (?:reference |report |file )?(?:numbers?\b|no\.|no\b\W*$|nos\b|ref\b|reference\b|ids?\b)",
             r"\breference (?:numbers?|no\b|codes?)\b|\bref(?:erence)?\W*$|\bcrime ref\b",
             r"\b(?:number|reference) (?:of|for|given to) (?:the|your) (?:case|crime|claim|report|investigation)\b",
-            r"\burn\b|\boperation name\b",
+            r"\b(?:urn|crn)\b|\boperation name\b",
         ),
         "Leave it out: such a number finds one person at once.",
     ),
@@ -137,10 +151,12 @@ _IDENTIFIERS = (
         "a school or employer",
         any_of(
             r"\b(?:what|which) (?:school|college|university|nursery) (?:do|did|does|were|are|is)\b",
-            r"\bname of (?:the |your |their )(?:school|college|university|employer|workplace|company)\b",
+            r"\bname of (?:the |your |their )?(?:school|college|university|employer|workplace|company)\b",
+            r"\b(?:title|name) and employer\b|^\W*(?:school|college|university|employer|workplace)\W*$",
+            r"\bwho (?:is|was) your employer\b|\b(?:what|which) (?:company|firm|employer) (?:do|did|are)\b",
             r"\bwho (?:do|did) you work for\b|\bwhere do you (?:study|go to school)\b",
             r"\byour (?:employer|school)'s name\b",
-            r"\b(?:car|vehicle|number|licen[cs]e) (?:registration|plate)s?\b",
+            r"\b(?:car|vehicle) registration\b|\bregistration (?:number|plate)s?\b",
         ),
         "Leave it out, or ask for the kind: choose-one, 'School', 'College or university', 'Work' ...",
     ),
@@ -157,6 +173,13 @@ _ASKS_NOT = any_of(
     r"\b(?:rather than|instead of)\b",
     r"\bnot (?:to )?(?:write|give|say|tell|name|include|use|put|share|identify)\b",
 )
+_SPEAKS_OF_IT = any_of(r"\b(?:asked (?:you )?for|took|used|shared|knew|lost|kept|passed on) (?:your|the|their|a)\b")
+_JUDGES_IT = any_of(
+    r"^\W*(?:what (?:was|is) it like|how)\b(?! (?:can|could|may|should|shall|do|would) (?:we|you like))"
+    r"(?!.*\bcontact you\b)"
+)
+"""Questions such as "How helpful was it to have a crime number?", which ask for no number."""
+
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
@@ -175,7 +198,7 @@ def _question(page: Page, question: ShortText | LongText | Number | Year) -> Ite
         of_question = question.id if field in {"ask", "hint"} else ""
         at = Where(page=page.id, question=of_question, field=field)
         for sentence in _SENTENCE.split(plain(text)):
-            if _ASKS_NOT.search(sentence):
+            if _ASKS_NOT.search(sentence) or _SPEAKS_OF_IT.search(sentence) or _JUDGES_IT.search(sentence):
                 continue
             for identifier in _IDENTIFIERS:
                 match = identifier.shape.search(sentence)

@@ -11,6 +11,7 @@ from questionnaires.schema import AnyQuestion, ChooseMany, ChooseOne, Page, Ques
 _WHY_DID_YOU = any_of(
     r"\bwhy (?:did|do|were|was|have|had)(?:n't)? (?:you|she|he|they|the (?:victim|survivor))\b(?=[^.?!]*\?)",
     r"\bwhy did you not\b|\bhow come you\b|\bwhat made you (?:stay|go back|not|wait)\b",
+    r"\bexplain why you\b|\byour reasons? for (?:not|staying|waiting|going)\b|\bfor what reasons? did you\b",
 )
 
 _SOMEONE = one_of("you", "survivors?", "victims?", "people", "she", "he", "they", "who")
@@ -33,9 +34,14 @@ _BLAMING = (
         any_of(
             r"\bdid you (?:resist|struggle(?! to)|scream|shout|say no|try to (?:stop|escape|leave))\b",
             r"\b(?:resist|fight|fought|struggled|pushed|pushing)(?:ed|ing)? (?:with )?(?:him|her|them|back|off)\b",
-            r"\bwhat (?:were you|was (?:she|he)) wearing\b",
+            r"\bwhat (?:were you|was (?:she|he)) wearing\b|\bhow (?:did you dress|were you dressed)\b",
             r"\b(?:had|were|was) (?:you|she|he) (?:been )?(?:drunk|drinking|intoxicated|taking drugs|flirting|high)\b",
-            r"\bhad you had (?:anything|a lot|too much) to drink\b",
+            r"\bhad you had (?:anything|a lot|too much|a|some) (?:to )?(?:drink|drugs)\b|\btak(?:e|ing) risks\b",
+            r"\bwilling (?:partner|participant|victim)\b|\bcr(?:y|ied) rape\b",
+            r"\bencourag(?:e|ed|ing) (?:him|her|them|it)\b",
+            r"\byou regret\b|\b(?:accept|share|take) (?:any |some |part of the )?(?:blame|responsibility)\b",
+            r"\bcould you have (?:done|avoided|prevented|stopped|escaped)\b|\bown choice to (?:go|meet|stay|drink)\b",
+            r"\b(?:sexual activity|sexual relations|intercourse|an affair) with (?:your|the|an?)\b",
             r"\bput (?:your|them|her|him)sel(?:f|ves) (?:in|at)\b",
             r"\b(?:allow|let)(?:ed)? (?:it|this|him|them) (?:to )?(?:happen|do|hurt|touch)\b",
             r"\bprovok(?:e|ed|ing)\b|\bl(?:ed|ead|eading) (?:him|her|them|people) on\b|\bpromiscuous\b",
@@ -59,6 +65,12 @@ _BLAMING = (
     ),
 )
 
+_REPORTED = any_of(
+    r"\b(?:they|anyone|someone|anybody|somebody|lawyers?|police|officers?|staff|people|he|she|you told|you asked)\b"
+    r"(?: \w+){0,3} (?:said|say|ask|asked|asking|told|tell|suggest|suggested|imply|implied|hint|hinted|felt like)\b"
+)
+"""Blame that somebody else spoke, and that may be asked about: "Did anyone ask what you were wearing?"."""
+
 _BE = one_of("was", "were", "is", "are", "did", "do", "has", "have", "does")
 _STRONG = one_of(
     *("good", "great", "excellent", "wonderful", "amazing", "brilliant", "fantastic", "bad", "terrible", "awful"),
@@ -67,13 +79,16 @@ _STRONG = one_of(
 _LEADING = any_of(
     r"\b(?:do|would|did|is|are|was|were|should|could|have|has)n't (?:you|it|they|the|this|we|he|she)\b(?=[^?]*\?)",
     r",\s*(?:is|are|was|were|do|does|did|would|wo|ca|could|have)n't (?:it|they|you|he|she|we)\s*\?",
+    r"^(?:is|are|was|were|do|does|did|would|should|could|have|has)n't\b[^?]*\?|^clearly\b|^given (?:that|how)\b",
     r"\b(?:surely|obviously|of course|needless to say|as (?:you|we all|everyone) knows?|everyone knows)\b",
+    r"\bdo you (?:support|want) (?:better|more|improved|stronger|fairer)\b",
     r"\bmost (?:people|survivors|victims|residents) (?:think|agree|say|feel|believe)\b",
     rf"\bhow (?:(?:very|really|truly|extremely) \w+|{_STRONG}) {_BE}\b",
     r"\b(?:do|would|did) you (?:not )?(?:agree|accept) (?:that|with)\b",
     r"\bhow much (?:do|did) you (?:agree|love|hate|value|enjoy|appreciate|dislike)\b(?! or\b)",
     r"\bhow much (?:better|worse|safer|happier) (?:was|were|is|are|did|do|has|have)\b",
-    r"\b(?:our|the|their) (?:excellent|wonderful|vital|fantastic|dedicated|outstanding|failing|broken|useless)\b",
+    r"\b(?:our|the|their) (?:excellent|wonderful|vital|fantastic|dedicated|outstanding|brilliant|amazing)\b",
+    r"\b(?:our|the|their) (?:failing|broken|useless|terrible|appalling)\b",
 )
 
 _NEGATIVE = any_of(
@@ -102,11 +117,25 @@ _QUALITY = one_of(
     *("professional", "polite", "satisfied", "useful", "confident", "caring", "sensitive", "accessible", "timely"),
     *("prompt", "trusted", "welcome", "valued", "involved", "in control", "relevant", "knowledgeable", "efficient"),
     *("effective", "patient", "warm", "supportive", "clearly", "kindly", "fairly", "sensitively", "politely"),
-    *("professionally", "respectfully", "with respect", "with kindness", "affordable"),
+    *("professionally", "respectfully", "with respect", "with kindness", "affordable", "taken seriously"),
 )
 _MEASURE = one_of(
-    *("quality", "speed", "cost", "time", "length", "location", "timing", "frequency", "availability", "usefulness"),
+    *(
+        "quality",
+        "speed",
+        "cost",
+        "time",
+        "length",
+        "waiting times?",
+        "location",
+        "timing",
+        "frequency",
+        "availability",
+        "usefulness",
+    ),
 )
+_SUBJECT = one_of("they", "he", "she", "staff", "anyone", "someone", "the [a-z]+", "your [a-z]+")
+_DEED = "keep|give|tell|offer|explain|listen|help|support|treat|call|ring|answer|check|provide|send|believe|respect"
 _ASKS_AGAIN = one_of(
     *("did", "do", "does", "was", "were", "has", "have", "is", "are", "would", "could", "whether", "if", "when"),
     *("where", "why", "who"),
@@ -114,8 +143,10 @@ _ASKS_AGAIN = one_of(
 _TWO_IN_ONE = any_of(
     rf"\b{_QUALITY} and (?:how |were |was |very |also |kept |did you feel |you feel )*{_QUALITY}\b",
     rf"\b{_SERVICE} and (?:the |your |an? |any |by the |from the |with the )?{_SERVICE}\b",
-    rf"\b{_MEASURE} and {_MEASURE}\b",
-    rf"\b(?:and|or) {_ASKS_AGAIN} (?:you|they|it|he|she|the|your|we|there|anyone|staff|officers)\b",
+    rf"\b{_MEASURE} and (?:the )?{_MEASURE}\b|\binformation and (?:support|help|care|counselling)\b",
+    r"\b(?:were|was|feel|felt) (?:you )?(?:\w+ed|told|given|heard|kept)\b[^?]{0,40} and (?:\w+ed|told|given|kept)\b",
+    rf"\b(?:did|do|does) {_SUBJECT} \w+[^?]* and (?:{_DEED}) (?:you|it|the|to|your|them)\b|\beasy to \w+ and \w+\b",
+    rf"\b(?:and|or) {_ASKS_AGAIN} (?:you|they|it|he|she|the|your|we|there|that|this|anyone|staff|officers)\b",
     rf"\band how (?:\w+ )?{_BE}\b|\band (?:what|when|why|who) {_BE}\b",
 )
 _TWO_QUESTIONS = any_of(r"\?[^?]*\w[^?]*\?")
@@ -156,7 +187,8 @@ def _blame(place: Place) -> Iterator[Finding]:
         better = "Ask what helped or got in the way: 'What made it harder to tell someone?'"
         yield finding("why-did-you", place.where, f"'{match[0]}' can sound like blame.", better)
     for shape, instead in _BLAMING:
-        if match := shape.search(text):
+        match = shape.search(text)
+        if match and not _REPORTED.search(text[: match.start()]):
             yield finding("blaming", place.where, f"'{match[0].strip()}' can sound like doubt or blame.", instead)
 
 

@@ -48,6 +48,7 @@ def test_equality_questions_say_why() -> None:
         ("Do you have a disability or a long illness?", "characteristic"),
         ("Are you disabled?", "characteristic"),
         ("Where do you live?", "area"),
+        ("Which postcode area are you in?", "area"),
         ("Which part of the county do you live in?", "area"),
     ],
 )

@@ -109,9 +109,15 @@ def test_marks_that_would_be_shown_as_typed_are_found() -> None:
     assert rules(asking("How was it?", hint="Say *as much* as you like.")) == []
 
 
-def test_wording_is_read_in_english_only() -> None:
+def test_wording_is_read_in_english_and_its_absence_is_said() -> None:
     french = msgspec.structs.replace(choosing("Don't you agree that it was alleged?"), language="fr")
     assert {"leading", "blaming", "reading-age"}.isdisjoint(rules(french))
+    assert "unread-language" in rules(french)
+    welsh_first = msgspec.structs.replace(
+        asking("Beth yw eich enw?"), language="cy", translations={"en": {"question.asked.ask": "What is your name?"}}
+    )
+    assert "identity" in rules(welsh_first)
+    assert "unread-language" not in rules(welsh_first)
     assert "prefer-not-to-say" in rules(msgspec.structs.replace(choosing("?", prefer_not_to_say=False), language="fr"))
 
 
