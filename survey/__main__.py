@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 COMMANDS = {
+    "demo": "show a whole consultation with invented people, then serve a site to try",
     "serve": "serve the site, and run a worker beside it",
     "desk": "serve the desk, at which staff work",
     "desk-admin": "invite the desk's first administrator",
