@@ -147,7 +147,7 @@ def _take_control(control: str) -> None:
         kept = plain.read_text().replace("document.cookie = ", "void ").encode()
         reply = Reply(200, kept, ((b"content-type", b"text/javascript; charset=utf-8"),))
         files.Script.reply = lambda *_: reply  # type: ignore[method-assign]
-        leaving.TAKEN = ()
+        leaving.TAKEN = ()  # type: ignore[attr-defined]  # the name as that module sees it
         leaving._CLEAR = (b"x-nothing", b"")
         leaving._forget = _forget_nothing  # type: ignore[assignment]
 

@@ -111,7 +111,7 @@ async def test_with_scripts_the_window_is_empty_at_once_while_the_neutral_site_h
     page = context.pages[0]
     await walking.half_way(page, place)
     took: list[float] = []
-    await page.expose_function("emptied", lambda milliseconds: took.append(milliseconds))
+    await page.expose_function("emptied", lambda milliseconds: took.append(milliseconds))  # noqa: PLW0108 - Playwright marks what it is given
     await page.evaluate(
         """() => {
           const empty = document.documentElement.replaceChildren;
