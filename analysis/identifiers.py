@@ -39,20 +39,21 @@ def _join(*pieces: str) -> str:
 
 
 _PATTERNS = (
-    ("EMAIL", r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+"),
-    ("EMAIL", r"\b[\w.+-]+ (?:\(at\)|\[at\]|at) [\w-]+(?: (?:\(dot\)|\[dot\]|dot) \w+)+"),
+    ("EMAIL", r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)*|[\w.+-]+ @ [\w-]+(?:\.[\w-]+)+"),
+    ("EMAIL", r"\b[\w.+-]+ ?(?:\(at\)|\[at\]| at) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]| dot) ?\w+)+"),
+    ("EMAIL", r"\b[\w.+-]+ ?(?:\(at\)|\[at\]) ?[\w-]+(?:\.[\w-]+)+"),
     ("URL", r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)’']"),
     (
         "URL",
         _join(
-            r"(?<![@\w.])(?:[a-z0-9-]+\.)+(?:co\.uk|org\.uk|ac\.uk|gov\.uk|com|org|net|info|uk|me|tv|io)\b",
+            r"(?<![@\w.])(?:[a-z0-9-]+\.)+(?:co\.uk|org\.uk|ac\.uk|gov\.uk|com|org|net|uk|(?:info|me|tv|io|ly|be|gg|co|app|link)(?=/))\b",
             r"(?:/[^\s<>\"]*[^\s<>\".,;:!?)])?",
         ),
     ),
-    ("NINO", r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
+    ("NINO", r"\b[a-z]{2}[ -]?(?:\d{2}[ -]?\d{2}[ -]?\d{2}|\d{3}[ -]?\d{3})[ -]?[a-d]\b"),
     ("CRIMEREF", rf"\b(?:log|cad|urn)\s*(?:no\.?|number)?\s*[\d/-]{{2,}}\s+of\s+{_DAY_OF_MONTH}"),
     ("CRIMEREF", r"\b(?:urn|cad|crn|prn|crms|niche)\s*:?\s*(?=[a-z]*\d)[a-z\d][a-z\d/-]{3,}\b"),
-    ("CRIMEREF", rf"\b{_ANNOUNCED}(?P<found>{_REFERENCE})(?=[^\w]|$)"),
+    ("CRIMEREF", rf"\b{_ANNOUNCED}(?P<found>(?=\S*\d\S*\d){_REFERENCE})(?=[^\w]|$)"),
     (
         "CRIMEREF",
         r"\b[a-z]{1,4}[/-]\d{2,6}[/-]\d{2,8}\b|\b\d{2,6}[/-]\d{4,8}[/-]\d{2,4}\b|\b\d{2}[a-z]{2}\d{7}\b",
@@ -77,6 +78,8 @@ _PATTERNS = (
             r"(?P<found>\d{1,2}[/. -]\d{1,2}(?:[/. -]\d{2,4})?|\d{6}|\d{8})(?!\d)",
         ),
     ),
+    ("DATE", r"\b(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:19|20)\d{2}\b"),
+    ("DATE", r"\b\d{1,2}(?:st|nd|rd|th) of the \d{1,2}(?:st|nd|rd|th)(?: (?:of )?\d{2,4})?\b"),
     ("DATE", r"\b(?:on|dated) (?:the )?(?P<found>\d{1,2}/\d{1,2})(?![\d/])"),
     ("POSTCODE", r"\b(?:gir\s?0aa|[a-pr-uwyz][a-hk-y]?\d[a-z\d]?\s*[\do][abd-hjlnp-uw-z]{2})\b"),
     (
@@ -98,7 +101,8 @@ _PATTERNS = (
         "COLLAR",
         rf"\b{_RANK}[\s,]*(?:(?:number|num|no|id)\b\.?)?\s*(?:is|was|:|#)?\s*(?P<found>[a-z]{{0,2}}\d{{3,6}}[a-z]?)\b",
     ),
-    ("HANDLE", r"(?<![\w@.])@\w[\w.-]*\w"),
+    ("COLLAR", rf"\b(?:wpc|pc|dc|ds|di|sgt)\s*\d{{2}}\b(?!\s*(?:{_COUNTED}|of|per|in)\b)"),
+    ("HANDLE", r"(?<![\w@.])@\w[\w.-]*\w|\bu/\w{3,}|\b\w{2,}#\d{4}\b"),
     ("HANDLE", r"(?<![\w@./])(?=[\w.]*[a-z])\w+_[\w.]*\w(?![@\w])"),
     (
         "HANDLE",
