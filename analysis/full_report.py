@@ -77,13 +77,21 @@ def _method(report: Report, out: Writing) -> None:
     method = report.method
     out.heading(2, "How this was done")
     out.add(*written(_ANSWERING))
-    engine = f" from {method.engine}" if method.engine else ""
-    out.say(
-        "Answers in people’s own words were sorted into themes on the analyst’s own computer; no outside service saw "
-        f"them. The computer proposed{engine} which answer belongs to which theme. {_themes(report)}".strip()
-    )
-    out.say(_checks(report))
-    out.add(*written(_THEMES_AND_QUOTES))
+    if any(audience.themes and audience.themes.enough for audience in report.audiences):
+        engine = f" from {method.engine}" if method.engine else ""
+        out.say(
+            "Answers in people’s own words were sorted into themes on the analyst’s own computer; no outside service "
+            f"saw them. The computer proposed{engine} which answer belongs to which theme. {_themes(report)}"
+        )
+        out.say(_checks(report))
+        out.add(*written(_THEMES))
+    else:
+        out.say(
+            "Too few people wrote in their own words for that to be sorted into themes: which themes came up would "
+            "have been chance, and might have pointed at somebody."
+        )
+    if report.quotes:
+        out.add(*written(_QUOTES))
     if method.unreadable is not None:
         out.say(
             f"Some responses could not be opened ({method.unreadable}), because they were damaged. They are not "
@@ -101,8 +109,6 @@ def _themes(report: Report) -> str:
         for family in audience.themes.families
         for key, tallied in family.by_key.items()
     }
-    if not found:
-        return ""
     new = sum(found.values())
     more = f" {new} more came from these answers." if new else ""
     return f"The codebook {quoted(report.method.codebook)} held {len(found) - new} themes beforehand.{more}"
@@ -138,10 +144,12 @@ people could stop at any time and send what they had. Answers were sealed as the
 after the consultation had closed. Nobody read them while it was open.
 """
 
-_THEMES_AND_QUOTES = """
+_THEMES = """
 Themes count people, not answers: someone who wrote about a thing twice counts once, and one person can write about
 several things.
+"""
 
+_QUOTES = """
 Quotes are from people who said yes to being quoted. Names, places, dates and whatever else could point to somebody were
 taken out; square brackets show where. One person prepared each quote and another approved it.
 """

@@ -154,11 +154,15 @@ def since_last_wave(report: Report, out: Writing) -> None:
 def strategies(report: Report, out: Writing) -> None:
     """Hold the findings against each strategy: a page for each priority, and the gaps."""
     many = {one.key: one.many for one in report.audiences}
+    themed = any(audience.themes and audience.themes.enough for audience in report.audiences)
     for found in report.strategies:
-        out.heading(2, found.strategy.name, new_page=True)
+        out.heading(2, found.strategy.name, new_page=themed)
         out.say(f"{found.strategy.owner}. {found.strategy.about}".strip())
         if found.strategy.source:
             out.say(f"Source: {found.strategy.source}.")
+        if not themed:
+            out.add(Note("Too few people wrote in their own words for anything they said to be held against it."))
+            continue
         out.say(
             "An analyst decided which of the themes bear on which priority. What a priority asks is put in our words."
         )

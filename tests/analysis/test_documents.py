@@ -175,6 +175,15 @@ def test_each_priority_has_a_page_and_a_gap_is_said_to_be_one() -> None:
     assert len(gaps) == sum(not priority.themes for found in report.strategies for priority in found.priorities) > 0
 
 
+def test_where_too_few_wrote_no_theme_quote_or_priority_is_told_and_it_is_said_why() -> None:
+    (whole, *_) = documents.of(sample_report(12, 0))
+    said = " ".join(words(whole))
+    assert "Too few people wrote in their own words" in said
+    assert "were sorted into themes" not in said
+    assert not any(isinstance(block, Said) for block in whole.blocks)
+    assert not any("A gap." in sentence for sentence in words(whole))
+
+
 def test_actions_are_told_with_who_and_when() -> None:
     (whole, *_) = documents.of(sample_report())
     (grid,) = [block for block in whole.blocks if isinstance(block, Grid)]
