@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from questionnaires.lint.finding import Finding, finding
-from questionnaires.lint.shapes import plain
+from questionnaires.lint.shapes import any_of, plain
 from questionnaires.places import Place, places
 from questionnaires.schema import Questionnaire
 
@@ -72,6 +72,9 @@ _TRADE = {
     r"sexual violence and abuse services|rasso": "services after rape or sexual abuse",
 }
 
+_OFFICE_SHAPES = tuple((any_of(rf"\b({shape})\b"), words) for shape, words in _OFFICE.items())
+_TRADE_SHAPES = tuple((any_of(rf"\b({shape})\b"), words) for shape, words in _TRADE.items())
+
 _WELL_KNOWN = frozenset(
     {"A&E", "AIDS", "AM", "BBC", "BSL", "CCTV", "DNA", "FAQ", "GP", "GPS", "HIV", "ID", "IT", "LGB", "LGBT", "LGBTQ"}
     | {"LGBTQI", "LGBTQIA", "MP", "NHS", "OK", "PDF", "PIN", "PM", "QR", "SMS", "TV", "UK", "URL", "US", "USB"}
@@ -82,8 +85,7 @@ _LETTERS = re.compile(r"\b[A-Z][A-Z&]{1,6}s?\b")
 def findings(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Look at every text that respondents read, but the names of support contacts."""
     texts = [place for place in places(questionnaire) if not place.address.startswith("support.")]
-    words = _OFFICE if questionnaire.audience == PROVIDERS else _OFFICE | _TRADE
-    shapes = [(re.compile(rf"\b({shape})\b", re.IGNORECASE), plain) for shape, plain in words.items()]
+    shapes = _OFFICE_SHAPES if questionnaire.audience == PROVIDERS else (*_OFFICE_SHAPES, *_TRADE_SHAPES)
     for place in texts:
         text = plain(place.text)
         for shape, instead in shapes:

@@ -1,5 +1,6 @@
 """Shapes of wording: small patterns, one to a line, joined into one that is looked for in plain text."""
 
+import functools
 import re
 
 from questionnaires import prose
@@ -17,6 +18,10 @@ def one_of(*words: str) -> str:
     return f"(?:{'|'.join(words)})"
 
 
+@functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Give a text without marks, with straight apostrophes."""
+    """Give a text without marks, with straight apostrophes.
+
+    Several rules read the same texts, and an author's are linted at every change; nobody's answers ever come here.
+    """
     return prose.plain(text).replace("’", "'")
