@@ -53,7 +53,7 @@ _PATTERNS = (
     ("NINO", r"\b[a-z]{2}[ -]?(?:\d{2}[ -]?\d{2}[ -]?\d{2}|\d{3}[ -]?\d{3})[ -]?[a-d]\b"),
     ("CRIMEREF", rf"\b(?:log|cad|urn)\s*(?:no\.?|number)?\s*[\d/-]{{2,}}\s+of\s+{_DAY_OF_MONTH}"),
     ("CRIMEREF", r"\b(?:urn|cad|crn|prn|crms|niche)\s*:?\s*(?=[a-z]*\d)[a-z\d][a-z\d/-]{3,}\b"),
-    ("CRIMEREF", rf"\b{_ANNOUNCED}(?P<found>(?=\S*\d\S*\d){_REFERENCE})(?=[^\w]|$)"),
+    ("CRIMEREF", rf"\b{_ANNOUNCED}(?P<found>(?=(?:[a-z]{{1,5}} )?\S*\d\S*\d){_REFERENCE})(?=[^\w]|$)"),
     (
         "CRIMEREF",
         r"\b[a-z]{1,4}[/-]\d{2,6}[/-]\d{2,8}\b|\b\d{2,6}[/-]\d{4,8}[/-]\d{2,4}\b|\b\d{2}[a-z]{2}\d{7}\b",
