@@ -48,6 +48,7 @@ _KNOWN = {
     "employee": 3,
     "going": 2,
     "doing": 2,
+    "every": 2,
     "great": 1,
     "idea": 3,
     "maybe": 2,

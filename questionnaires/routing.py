@@ -46,15 +46,19 @@ def holds(condition: ShowIf | None, answers: Answers) -> bool:
     value = answers.get(condition.question)
     if condition.answered is not None:
         return condition.answered == (value is not None)
-    given = set(value) if isinstance(value, tuple) else set() if value is None else {str(value)}
-    if condition.any_of:
-        return not given.isdisjoint(condition.any_of)
-    return given.isdisjoint(condition.none_of)
+    wanted = condition.any_of or condition.none_of
+    if isinstance(value, tuple):
+        is_given = any(one in wanted for one in value)
+    else:
+        is_given = value is not None and str(value) in wanted
+    return is_given == bool(condition.any_of)
 
 
 def shown_questions(page: Page, answers: Answers) -> tuple[AnyQuestion, ...]:
     """Give the questions of a page that show, given the answers on the path before it."""
-    return tuple(question for question in page.questions if holds(question.show_if, answers))
+    return tuple(
+        [question for question in page.questions if question.show_if is None or holds(question.show_if, answers)]
+    )
 
 
 def path(questionnaire: Questionnaire, answers: Answers) -> Path:
@@ -66,37 +70,45 @@ def path(questionnaire: Questionnaire, answers: Answers) -> Path:
     questions: list[AnyQuestion] = []
     kept: dict[str, Value] = {}
     for page in questionnaire.pages:
+        if page.show_if is not None and not holds(page.show_if, kept):
+            continue
         asked = shown_questions(page, kept)
-        if not holds(page.show_if, kept) or (page.questions and not asked):
+        if page.questions and not asked:
             continue
         pages.append(page)
-        questions += asked
-        kept |= {question.id: answers[question.id] for question in asked if question.id in answers}
-        consents = [kept.get(question.id) for question in asked if question.role is Role.CONSENT]
-        if page.ends or any(consent != "yes" for consent in consents):
-            declined = any(consent == "no" for consent in consents)
+        consent: Value | None = "yes"
+        for question in asked:
+            questions.append(question)
+            value = answers.get(question.id)
+            if value is not None:
+                kept[question.id] = value
+            if question.role is Role.CONSENT:
+                consent = value
+        if page.ends or consent != "yes":
+            declined = consent == "no"
             return Path(pages=tuple(pages), questions=tuple(questions), answers=kept, declined=declined)
     return Path(pages=tuple(pages), questions=tuple(questions), answers=kept)
 
 
 def next_page(questionnaire: Questionnaire, page: str, answers: Answers) -> Page | None:
     """Give the page after this one; None after the last. A page off the path leads to the next one that is on it."""
-    here = _position(questionnaire, page)
-    ahead = (shown for shown in path(questionnaire, answers).pages if _position(questionnaire, shown.id) > here)
-    return next(ahead, None)
+    positions = _positions(questionnaire)
+    here = positions[page]
+    return next((shown for shown in path(questionnaire, answers).pages if positions[shown.id] > here), None)
 
 
 def previous_page(questionnaire: Questionnaire, page: str, answers: Answers) -> Page | None:
     """Give the page before this one; None before the first. A page off the path leads to the last one before it."""
-    here = _position(questionnaire, page)
-    behind = [shown for shown in path(questionnaire, answers).pages if _position(questionnaire, shown.id) < here]
+    positions = _positions(questionnaire)
+    here = positions[page]
+    behind = [shown for shown in path(questionnaire, answers).pages if positions[shown.id] < here]
     return behind[-1] if behind else None
 
 
 def after_section(questionnaire: Questionnaire, page: str, answers: Answers) -> Page | None:
     """Give the first page after the section that this page belongs to: where "Skip this part" leads."""
     pages = questionnaire.pages
-    section = pages[_position(questionnaire, page)].section
+    section = pages[_positions(questionnaire)[page]].section
     if not section:
         return next_page(questionnaire, page, answers)
     last = [candidate.id for candidate in pages if candidate.section == section][-1]
@@ -108,7 +120,8 @@ def passages(questionnaire: Questionnaire, answers: Answers, passed: Collection[
 
     A page of words only counts as answered. Pages beyond have no entry: they were not reached.
     """
-    furthest = max((_position(questionnaire, page) for page in passed), default=-1)
+    positions = _positions(questionnaire)
+    furthest = max((positions[page] for page in passed), default=-1)
     way = path(questionnaire, answers)
     shown = {page.id for page in way.pages}
     outcome: dict[str, Passage] = {}
@@ -122,9 +135,6 @@ def passages(questionnaire: Questionnaire, answers: Answers, passed: Collection[
     return outcome
 
 
-def _position(questionnaire: Questionnaire, page: str) -> int:
-    """Find a page by its id. Raises KeyError where there is none."""
-    for index, candidate in enumerate(questionnaire.pages):
-        if candidate.id == page:
-            return index
-    raise KeyError(page)
+def _positions(questionnaire: Questionnaire) -> dict[str, int]:
+    """Give each page's place in the order. Asking it for a page that never was raises KeyError."""
+    return {page.id: index for index, page in enumerate(questionnaire.pages)}

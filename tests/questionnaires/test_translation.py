@@ -126,3 +126,13 @@ def test_a_full_translation_changes_every_text_and_nothing_else(questionnaire: Q
     again = msgspec.structs.replace(welsh.questionnaire, support=full.support, translations={"cy": back})
     english = translation.localise(again, "cy").questionnaire
     assert msgspec.structs.replace(english, translations=full.translations) == full
+
+
+def test_telephone_numbers_keep_their_order_in_languages_written_from_right_to_left() -> None:
+    """Without the marks the groups of a number change places on the page, and the call reaches somebody else."""
+    texts = {"welcome": "فون کریں 0808 500 2222، یا 999۔ 116 123", "question.helped.ask": "2 یا 3؟"}
+    urdu = translation.localise(msgspec.structs.replace(BILINGUAL, translations={"ur": texts}), "ur").questionnaire
+    assert urdu.welcome == "فون کریں \u20660808 500 2222\u2069، یا 999۔ \u2066116 123\u2069"
+    assert urdu.pages[0].questions[0].ask == "2 یا 3؟"
+    welsh = msgspec.structs.replace(BILINGUAL, translations={"cy": {"welcome": "Ffoniwch 0808 500 2222"}})
+    assert translation.localise(welsh, "cy").questionnaire.welcome == "Ffoniwch 0808 500 2222"
