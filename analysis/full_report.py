@@ -122,11 +122,11 @@ def _checks(report: Report) -> str:
     if method.coded_twice.number is None:
         return told
     told += f" A second person coded about {method.coded_twice} answers without seeing the first coding."
-    if method.agreement is None:
+    if method.agreement is None or method.agreement.alpha is None:
         return told
     return (
         f"{told} Krippendorff’s alpha, which is 1 where two people agree wholly and 0 where they agree no more than "
-        f"by chance, was {method.agreement:.1f}."
+        f"by chance, was {method.agreement.alpha:.1f}. An annex gives it theme by theme."
     )
 
 

@@ -4,6 +4,8 @@ This is the form in which judged themes cross over to the numbers that may be pu
 place in `Table.people`; she carries a theme if any of her answers does.
 """
 
+from typing import Self
+
 import msgspec
 
 from analysis.codebook import Family
@@ -17,6 +19,11 @@ class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     kappa: float | None = None
     alpha: float | None = None
+
+    def rounded(self) -> Self:
+        """Give both to one place, as a report shows them: more places could tell how few answers they are made of."""
+        places = [None if value is None else round(value, 1) for value in (self.kappa, self.alpha)]
+        return type(self)(kappa=places[0], alpha=places[1])
 
 
 class ReadTheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,6 +12,7 @@ from analysis.actions import Action
 from analysis.comparing import Comparison, Difference
 from analysis.disclosure import Disclosed, Released
 from analysis.quotes import ApprovedQuote
+from analysis.reading import Agreement
 from analysis.shares import Share
 from analysis.strategies import Priority, Strategy
 from analysis.tallies import Tally
@@ -45,7 +46,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     checked: Disclosed
     coded_twice: Disclosed
     unreadable: Disclosed | None
-    agreement: float | None = None
+    agreement: Agreement | None = None
 
 
 class Bears(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """The parts of the whole report that follow its findings: what is being done, and the annexes."""
 
 from analysis.actions import WEEKS_TO_RESPOND
-from analysis.blocks import Grid, Writing, points, written
+from analysis.blocks import Grid, Text, Writing, points, written
 from analysis.exhibits import GROUPS, exhibits
 from analysis.report import Report
 from analysis.sentences import capital, day
+from questionnaires.prose import Run
 from questionnaires.schema import AnyQuestion, ChooseMany, ChooseOne, Number, Scale, Year
 
 
@@ -39,11 +40,12 @@ def you_said(report: Report, out: Writing) -> None:
 def annexes(report: Report, out: Writing) -> None:
     """Add the questionnaires, the tables by group, and the statement on accessibility."""
     _tables(report, out)
+    _agreement(report, out)
     for audience in report.audiences:
         out.heading(2, f"Annex: the questions that {audience.many} were asked", new_page=True)
         for page in audience.questionnaire.pages:
             for question in page.questions:
-                out.say(question.ask)
+                out.add(Text((Run(question.ask, strong=True),)))
                 out.add(points(_answers(question)))
     out.heading(2, "Annex: accessibility", new_page=True)
     out.add(*written(_ACCESSIBILITY))
@@ -60,6 +62,35 @@ def _tables(report: Report, out: Writing) -> None:
     )
     for exhibit in by_group:
         out.show(exhibit)
+
+
+def _agreement(report: Report, out: Writing) -> None:
+    measured = {
+        tallied.theme.name: tallied.theme.agreement
+        for audience in report.audiences
+        if audience.themes
+        for family in audience.themes.families
+        for tallied in family.themes
+        if tallied.theme.agreement
+    }
+    if not measured:
+        return
+    out.heading(2, "Annex: how far two people agreed", new_page=True)
+    out.say(
+        "Two people coded the same answers without seeing each other’s coding. Both measures are 1 where they agree "
+        "wholly and 0 where they agree no more than by chance."
+    )
+    out.add(
+        Grid(
+            caption="Agreement on each theme that is counted",
+            head=("Theme", "Cohen’s kappa", "Krippendorff’s alpha"),
+            rows=tuple((name, _place(found.kappa), _place(found.alpha)) for name, found in sorted(measured.items())),
+        )
+    )
+
+
+def _place(value: float | None) -> str:
+    return "cannot be told" if value is None else f"{value:.1f}"
 
 
 def _answers(question: AnyQuestion) -> list[str]:

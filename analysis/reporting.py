@@ -114,14 +114,13 @@ def _findings(published: Published, table: Table, reading: Reading, audience: Au
 
 
 def _method(published: Published, table: Table, reading: Reading) -> Method:
-    measured = reading.agreement.alpha if reading.agreement else None
     return Method(
         codebook=reading.codebook,
         engine=reading.engine,
         checked=published[_CHECKED],
         coded_twice=published[_TWICE],
         unreadable=published[_UNREADABLE] if table.unreadable else None,
-        agreement=None if measured is None else round(measured, 1),
+        agreement=reading.agreement.rounded() if reading.agreement else None,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from analysis.audiences import Audience, Division, Group
 from analysis.codebook import Family
 from analysis.disclosure import FEWEST, SMALLEST_BASE, Cell, Disclosed, Ledger, Published
-from analysis.reading import Reading, ReadTheme
+from analysis.reading import Agreement, Reading, ReadTheme
 from analysis.shares import Share
 from analysis.tallies import answer, people
 
@@ -23,15 +23,15 @@ NO_FAMILY = Family(key="", name="Other themes")
 class NamedTheme(msgspec.Struct, frozen=True, kw_only=True):
     """A theme as a report may name it: without those who carry it.
 
-    `agreement` is Krippendorff's alpha between two people, to one place; None where it was not measured or the theme's
-    count is not shown.
+    `agreement` is how far two people agreed on it, to one place; None where it was not measured or the theme's count is
+    not shown.
     """
 
     key: str
     name: str
     definition: str = ""
     new: bool = False
-    agreement: float | None = None
+    agreement: Agreement | None = None
 
 
 class GroupShare(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,14 +214,13 @@ def _tally(
     published: Published, audience: Audience, theme: ReadTheme, ways: tuple[Division, ...], writers: Disclosed
 ) -> ThemeTally:
     share = Share(published[_theme(audience, theme)], writers)
-    measured = theme.agreement.alpha if theme.agreement and share.known else None
     return ThemeTally(
         theme=NamedTheme(
             key=theme.key,
             name=theme.name,
             definition=theme.definition,
             new=theme.new,
-            agreement=None if measured is None else round(measured, 1),
+            agreement=theme.agreement.rounded() if theme.agreement and share.known else None,
         ),
         share=share,
         groups=tuple(

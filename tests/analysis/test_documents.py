@@ -186,7 +186,7 @@ def test_where_too_few_wrote_no_theme_quote_or_priority_is_told_and_it_is_said_w
 
 def test_actions_are_told_with_who_and_when() -> None:
     (whole, *_) = documents.of(sample_report())
-    (grid,) = [block for block in whole.blocks if isinstance(block, Grid)]
+    grid = next(block for block in whole.blocks if isinstance(block, Grid))
     assert grid.rows[0] == (
         "Some officers did not know what help there is.",
         "Every front-line officer will watch four short films, and practise with made-up cases.",
@@ -194,6 +194,16 @@ def test_actions_are_told_with_who_and_when() -> None:
         "30 September 2026",
         "Under way. Two films are made.",
     )
+
+
+def test_agreement_is_told_of_each_theme_that_is_counted_and_of_no_other() -> None:
+    report = sample_report(200, 0)
+    (whole, *_) = documents.of(report)
+    grid = next(block for block in whole.blocks if isinstance(block, Grid) and "kappa" in block.head[1])
+    assert report.audiences[0].themes is not None
+    counted = {one.theme.name for family in report.audiences[0].themes.families for one in family.themes}
+    assert {row[0] for row in grid.rows} == counted != set()
+    assert {row[1:] for row in grid.rows} == {("0.7", "0.7")}
 
 
 def test_quotes_say_of_their_writer_only_which_audience_she_is_of() -> None:
