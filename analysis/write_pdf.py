@@ -10,7 +10,7 @@ from importlib import resources
 import msgspec
 
 from analysis import charts, documents
-from analysis.blocks import Block, Document, Shown
+from analysis.blocks import Block, Document, Said, Shown
 from analysis.figures import describe, worded
 from analysis.report import Report
 from questionnaires import typesetting
@@ -49,6 +49,9 @@ def _plain(block: Block, drawn: dict[str, str]) -> dict[str, object]:
     if not isinstance(block, Shown):
         found = msgspec.to_builtins(block)
         assert isinstance(found, dict)
+        if isinstance(block, Said) and typesetting.letters_missing(block.text):
+            # Letters that no font of ours has would be left out without a word.
+            found["text"] = "This quote is in letters that this file cannot show. It stands in the web page."
         if kind == "Contacts":
             found["contacts"] = [
                 {"phone": "", "text": "", "web": "", "hours": "", "about": ""} | contact

@@ -17,12 +17,25 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import charts, documents, exhibits, figures, sheets, write_docx, write_html, write_pdf, write_tables
+from analysis import (
+    charts,
+    documents,
+    exhibits,
+    figures,
+    reporting,
+    sheets,
+    write_docx,
+    write_html,
+    write_pdf,
+    write_tables,
+)
 from analysis.blocks import Heading
 from analysis.publishing import WRITERS, publish
+from analysis.quotes import Quote, release
 from analysis.report import Report
 from analysis.sentences import INVENTED
-from tests.analysis.consultations import sample_report
+from analysis.table import may_be_quoted, writings
+from tests.analysis.consultations import read_by_words, sample_report, sample_table, told
 from tests.analysis.test_documents import second_wave
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -192,6 +205,24 @@ def test_the_summary_is_one_page_and_every_page_says_that_it_is_invented(
     for name in ("report.pdf", "summary.pdf", "plain-words.pdf"):
         for page in text_of(files[name], tmp_path):
             assert "every answer in this report was invented" in " ".join(page.split())
+
+
+def test_a_quote_in_letters_that_no_font_of_ours_has_is_not_dropped_without_a_word(tmp_path: Path) -> None:
+    table = sample_table(200, 0)
+    reading = read_by_words(table)
+    decided = told(table, reading)
+    theme = decided.quotes[0].theme
+    place = next(
+        place for place, writing in enumerate(writings(table)) if may_be_quoted(table, table.people[writing.person])
+    )
+    quote = Quote(answer=place, theme=theme, marked_by="Ann", text="ਪੁਲਿਸ ਨੇ ਸੁਣਿਆ", decided_by="Ann", approved_by="Ben")
+    quote = msgspec.structs.replace(quote, approved_sha256=quote.sha256)
+    quotes = release([quote], table, writings(table), {theme: theme})
+    changed = reporting.compose(table, reading, msgspec.structs.replace(decided, quotes=quotes))
+    assert changed.quotes
+    said = " ".join(" ".join(text_of(write_pdf.write(changed)["report.pdf"], tmp_path)).split())
+    assert "letters that this file cannot show" in said
+    assert "ਪੁਲਿਸ" in write_html.write(changed)["report.html"].decode()
 
 
 def test_word_files_have_real_headings_table_headings_and_texts_for_pictures(
