@@ -211,10 +211,11 @@ def test_a_quote_in_letters_that_no_font_of_ours_has_is_not_dropped_without_a_wo
     table = sample_table(200, 0)
     reading = read_by_words(table)
     decided = told(table, reading)
-    theme = decided.quotes[0].theme
-    place = next(
-        place for place, writing in enumerate(writings(table)) if may_be_quoted(table, table.people[writing.person])
-    )
+    found = sample_report(200, 0).audiences[0].themes
+    assert found is not None
+    theme = next(theme.theme.key for family in found.families for theme in family.themes)
+    people = [writing.person for writing in writings(table)]
+    place = next(place for place, person in enumerate(people) if may_be_quoted(table, table.people[person]))
     quote = Quote(answer=place, theme=theme, marked_by="Ann", text="ਪੁਲਿਸ ਨੇ ਸੁਣਿਆ", decided_by="Ann", approved_by="Ben")
     quote = msgspec.structs.replace(quote, approved_sha256=quote.sha256)
     quotes = release([quote], table, writings(table), {theme: theme})
