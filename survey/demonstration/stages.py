@@ -78,7 +78,7 @@ def make_keys(scene: Scene, _: Progress) -> None:
 
 def open_sample(scene: Scene, _: Progress) -> None:
     """Open the sample consultation, which asks two audiences."""
-    _open(scene, "sample", days=28)
+    _open(scene, "sample", ENTRY, days=28)
 
 
 def answer(scene: Scene, told: Progress) -> None:
@@ -151,7 +151,7 @@ def report(scene: Scene, _: Progress) -> None:
 
 def open_trying(scene: Scene, _: Progress) -> None:
     """Open the consultation that is there to be tried."""
-    _open(scene, "trying", days=365)
+    _open(scene, "trying", "", days=365)
 
 
 STAGES = (
@@ -168,12 +168,13 @@ STAGES = (
 )
 
 
-def _open(scene: Scene, name: str, *, days: int) -> None:
+def _open(scene: Scene, name: str, entry: str, *, days: int) -> None:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     dates = f"opens = {today - datetime.timedelta(days=14)}\ncloses = {today + datetime.timedelta(days=days)}\n"
     plan = scene.folder / f"{name}.toml"
     plan.write_text(dates + _shipped(f"{name}.toml"), "utf-8")
     _survey(scene, "open", str(plan))
+    asyncio.run(visiting.find(scene.site, entry))
 
 
 def _shipped(name: str) -> str:

@@ -36,7 +36,6 @@ async def visit_all(
 
     Raises Lost.
     """
-    await _find(address, entry)
     waiting = iter(samples[first:])
     done = first
 
@@ -56,7 +55,8 @@ async def visit_all(
         raise Lost(f"The site could not be answered: {problems.exceptions[0]}") from problems
 
 
-async def _find(address: str, entry: str) -> None:
+async def find(address: str, entry: str) -> None:
+    """Wait until the site knows the consultation at an entry address. Raises Lost."""
     async with httpx.AsyncClient(base_url=address, timeout=30) as client:
         for _ in range(_PATIENCE):
             if (await client.get(f"/{entry}")).status_code != 404:

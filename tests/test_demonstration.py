@@ -1,0 +1,112 @@
+"""`make demo`, as somebody runs it who tries Heard for the first time: once, stopped, and once again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+PEOPLE = 130
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Run the command until it serves; give its process and what it said."""
+    environment = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey", "demo", "--folder", str(folder), "--people", str(PEOPLE)],
+        env={**environment, "HEARD_PORT": "0"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    try:
+        for line in process.stdout:
+            said.append(line.rstrip())
+            if line.startswith("Ctrl-C"):
+                break
+        yield process, said
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def address(said: list[str]) -> str:
+    return next(line.split()[-1] for line in said if "yourself" in line)
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Name every process whose command line or environment speaks of the folder."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal() and int(process.name) != os.getpid():
+            try:
+                told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            except OSError:
+                continue
+            if str(folder).encode() in told:
+                found.append(f"{process.name} {(process / 'cmdline').read_bytes()!r}")
+    return found
+
+
+def test_the_demonstration_shows_everything_stops_at_one_key_and_goes_on_from_there(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with demonstration(folder) as (process, said):
+        assert sum(line.startswith("[") for line in said) == 10
+        assert f"{PEOPLE} of {PEOPLE}" in "\n".join(said)
+        assert "__Host-" in httpx.get(address(said), timeout=20).headers["set-cookie"], "a visit begins"
+        assert processes_of(folder), "the look for processes finds those that run"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert processes_of(folder) == []
+
+    report = folder / "report" / "report.html"
+    assert "every answer in this report was invented" in report.read_text("utf-8")
+    assert {path.suffix for path in report.parent.iterdir()} >= {".html", ".pdf", ".docx", ".ods"}
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*") if path.suffix not in {".log", ""}}
+
+    with demonstration(folder) as (process, said):
+        assert not any(line.startswith("[") for line in said), "nothing was done twice"
+        assert "__Host-" in httpx.get(address(said), timeout=20).headers["set-cookie"], "a visit begins"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 130
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert processes_of(folder) == []
+
+
+def test_a_demonstration_that_is_killed_leaves_no_process_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    environment = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey", "demo", "--folder", str(folder), "--people", str(PEOPLE)],
+        env={**environment, "HEARD_PORT": "0"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if f" of {PEOPLE}" in line:
+            break
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    until = time.monotonic() + 60
+    while processes_of(folder) and time.monotonic() < until:
+        os.sched_yield()
+    assert processes_of(folder) == []
+    with demonstration(folder) as (process, said):
+        assert "[3/10]" in said[0], "keys and consultation are those of before"
+        assert (folder / "report" / "report.html").exists()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert processes_of(folder) == []
