@@ -34,7 +34,7 @@ says how to write one, and questionnaires/library holds ready ones.
 EXIT = """\
 exit status:
   0  all went well; with 'check', no errors (there may be warnings)
-  1  a file is no questionnaire, or 'check' found errors
+  1  'check' found errors, or something could not be read, made or written
   2  the command was not understood
 """
 
