@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, BeforeRequestHookHandler, ExceptionHandler, 
 
 from survey.desk import gate, problems
 from survey.desk.asking import Ask
-from survey.desk.doors import people, signing, still
+from survey.desk.doors import designing, pages, parts, people, previews, projects, signing, starting, still, translating
 from survey.desk.records import Records
 from survey.desk.services import Desk
 from survey.settings import Settings
@@ -33,7 +33,18 @@ PAGE_POLICY = "; ".join(
     )
 )
 
-DOORS: tuple[HTTPRouteHandler, ...] = (*still.DOORS, *signing.DOORS, *people.DOORS)
+DOORS: tuple[HTTPRouteHandler, ...] = (
+    *still.DOORS,
+    *signing.DOORS,
+    *people.DOORS,
+    *projects.DOORS,
+    *starting.DOORS,
+    *designing.DOORS,
+    *pages.DOORS,
+    *parts.DOORS,
+    *translating.DOORS,
+    *previews.DOORS,
+)
 """Every page and deed there is."""
 
 

@@ -8,9 +8,12 @@ from litestar.response import Redirect
 from survey import events
 from survey.connecting import Unavailable
 from survey.desk.asking import TOKEN, Ask, Fields
+from survey.desk.drafting import NoDraft, NothingToUndo
 from survey.desk.drawing import show
+from survey.desk.editing import Gone
 from survey.desk.gate import NotYours, SignInFirst
 from survey.desk.patience import TooSoon
+from survey.desk.projects import NoProject
 from survey.events import Event
 from survey.origin import FromElsewhere
 from survey.refusal import Refusal
@@ -35,6 +38,14 @@ _SAID: dict[type[Exception], Said] = {
         "Your account has no right to this page. If it should have, ask an administrator of the desk.",
     ),
     NotThere: Said(404, "There is nothing here", "The address may be mistyped, or what stood here was put away."),
+    Gone: Said(
+        410,
+        "This is not here any more",
+        "Somebody else deleted it meanwhile. You can bring it back from the history of the questionnaire.",
+    ),
+    NothingToUndo: Said(
+        409, "There is nothing to undo", "The questionnaire stands as it was begun, or as it was last changed."
+    ),
     FromElsewhere: Said(
         403,
         "We could not take that",
@@ -65,7 +76,8 @@ def answer(ask: Ask, problem: Exception) -> Response[bytes]:
     elif isinstance(problem, HTTPException):
         said = _HTTP.get(problem.status_code, _ODD if problem.status_code < 500 else _FAILED)
     else:
-        said = next((said for kind, said in _SAID.items() if isinstance(problem, kind)), _FAILED)
+        kind = NotThere if isinstance(problem, NoDraft | NoProject) else type(problem)
+        said = _SAID.get(kind, _FAILED)
     if said is _FAILED:
         events.say(Event.FAILED)
     return _show(ask, said)

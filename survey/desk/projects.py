@@ -57,7 +57,6 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Where a consultation stands. `state` is None while it was never published."""
 
     project: Project
-    revision: int
     state: State | None
     published: Consultation | None
     asked_to_open: bool
@@ -150,15 +149,15 @@ async def every(connection: asyncpg.Connection) -> list[Standing]:
 
 async def change(connection: asyncpg.Connection, name: str, change: Callable[[Project], Project]) -> Project:
     """Change a project as it stands now. Raises NoProject."""
-    body = await connection.fetchval("select body from desk.project where id = $1 for update", name)
-    if body is None:
-        raise NoProject
-    before = msgspec.json.decode(body, type=Project)
+    await connection.execute("select pg_advisory_xact_lock(hashtext('project ' || $1))", name)
+    before = (await find(connection, name)).project
     after = change(before)
-    if after != before:
-        await connection.execute(
-            "update desk.project set body = $2, revision = revision + 1 where id = $1", name, msgspec.json.encode(after)
-        )
+    await connection.execute(
+        "insert into desk.project (id, body) values ($1, $2)"
+        " on conflict (id) do update set body = $2, revision = desk.project.revision + 1",
+        name,
+        msgspec.json.encode(after),
+    )
     return after
 
 
@@ -200,14 +199,14 @@ def draw_entry() -> str:
 
 async def _standings(connection: asyncpg.Connection, name: str | None) -> list[Standing]:
     rows = await connection.fetch(
-        "select p.body, p.revision, c.state, c.body as published, c.asked_to_open, c.findings from desk.project p"
-        " left join heard.consultation c on c.id = p.id where $1::text is null or p.id = $1",
+        "select p.body, c.state, c.body as published, c.entry, c.switches, c.recovery_key, c.asked_to_open, c.findings"
+        " from desk.project p full join heard.consultation c on c.id = p.id"
+        " where $1::text is null or coalesce(p.id, c.id) = $1",
         name,
     )
     return [
         Standing(
-            project=msgspec.json.decode(row["body"], type=Project),
-            revision=row["revision"],
+            project=_project(row),
             state=State(row["state"]) if row["state"] else None,
             published=msgspec.json.decode(row["published"], type=Consultation) if row["published"] else None,
             asked_to_open=bool(row["asked_to_open"]),
@@ -215,3 +214,16 @@ async def _standings(connection: asyncpg.Connection, name: str | None) -> list[S
         )
         for row in rows
     ]
+
+
+def _project(row: asyncpg.Record) -> Project:
+    """Read a project; one that was published on the command line is one too."""
+    if row["body"]:
+        return msgspec.json.decode(row["body"], type=Project)
+    stated = msgspec.json.decode(row["published"], type=Consultation)
+    return Project(
+        consultation=stated,
+        entry=row["entry"],
+        switches=msgspec.json.decode(row["switches"], type=Switches),
+        recovery_key=row["recovery_key"] or b"",
+    )

@@ -2,6 +2,7 @@
 
 from survey.desk.notices import Notices
 from survey.desk.patience import Patience
+from survey.desk.previewing import Previews
 from survey.desk.records import Records
 from survey.settings import Settings
 
@@ -14,3 +15,4 @@ class Desk:
         self.settings = settings
         self.patience = Patience()
         self.notices = Notices()
+        self.previews = Previews()

@@ -57,6 +57,11 @@ def language(tag: str) -> Language:
     return Language(tag=tag, name=reviews()[tag].name, direction=direction(tag))
 
 
+def has_words(tag: str) -> bool:
+    """Tell whether pages can be drawn in a language, approved or not."""
+    return tag == "en" or (HERE / f"{tag}.mo").exists()
+
+
 @functools.cache
 def words(tag: str) -> gettext.NullTranslations:
     """Give a language's catalogue; English needs none. Raises FileNotFoundError where it has not been compiled."""

@@ -24,5 +24,16 @@
     if (link) byId(link.hash.slice(1))?.focus();
   });
 
+  // The phone beside a form shows each change once it is saved.
+  addEventListener("preview", () => {
+    const phone = byId("phone");
+    if (phone) phone.src = phone.getAttribute("src");
+  });
+
+  // Where a choice decides what else the form asks for, the form is sent at once.
+  addEventListener("change", (event) => {
+    if (event.target.closest?.("[data-resubmit], [data-submit]")) event.target.form.requestSubmit();
+  });
+
   ready(document);
 })();
