@@ -17,6 +17,9 @@ def find(words: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
     for place, token in enumerate(words):
         if _is_house_of_the(words, place):
             yield place, place + 3
+        flat = _flat(words, place)
+        if flat < place:
+            yield flat, _to_the_street(words, place + 1)
         if token.low not in _CLUES.streets or place == 0:
             continue
         number, start = _house_number(words, place), _street_name(words, place)
@@ -24,6 +27,18 @@ def find(words: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
             yield _first_of_house(words, _first_of_unit(words, number)), _to_the_town(words, lists, place + 1)
         elif start < place and token.low in _CLUES.plain_streets and _is_named_street(words, lists, start, place):
             yield _first_of_house(words, start), _to_the_town(words, lists, place + 1)
+
+
+def _flat(words: Sequence[Token], place: int) -> int:
+    """Give where "flat 12 kestrel house" begins, of which the last word stands here; here, if it is none."""
+    if words[place].low not in _CLUES.houses:
+        return place
+    for unit in range(place - 3, max(-1, place - 6), -1):
+        number = words[unit + 1].low
+        is_joined = all(token.gap in {" ", ", "} for token in words[unit + 1 : place + 1])
+        if words[unit].low in _CLUES.units and is_joined and len(number) < 4 and not number.isalpha():
+            return unit
+    return place
 
 
 def _is_house_of_the(words: Sequence[Token], place: int) -> bool:
@@ -77,6 +92,14 @@ def _to_the_town(words: Sequence[Token], lists: Lexicon, end: int) -> int:
     """Take in what follows an address behind a comma, if it is no word: "14 marlpit close, hersden"."""
     if end < len(words) and words[end].gap == ", " and not lists.is_word(words[end].base) and words[end].base.isalpha():
         return end if words[end].base in lists.places else end + 1
+    return end
+
+
+def _to_the_street(words: Sequence[Token], end: int) -> int:
+    """Take in the street behind a comma: "flat 12 kestrel house, mill lane"."""
+    for last in range(end + 1, min(len(words), end + 4)):
+        if words[end].gap == ", " and words[last].low in _CLUES.plain_streets and words[last].gap == " ":
+            return last + 1
     return end
 
 

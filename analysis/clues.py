@@ -52,6 +52,8 @@ class OfInstitutions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
 
     kinds: Words
     capital_kinds: Words
+    before_their_name: Words
+    rare: Words
     strong: Words
     generic: Words
     pub_first: Words

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from analysis.clues import clues
 from analysis.lexicon import Lexicon
+from analysis.people import looks_foreign
 from analysis.phrases import matches
 from analysis.tokens import Token
 
 _KINDS = clues().institutions
 _PHRASES = clues().phrases
+_TITLES = clues().people.titles | clues().people.weak_titles | clues().people.kin | clues().people.nicknames
 _JOINTS = frozenset({" ", ". ", "-", "'", " & "})
 
 
 def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Give the first word of each organisation and the first one after it, as places in `words`."""
     yield from _pubs_called_so(words)
+    yield from _capital_runs(words, lists, allowed)
     for place, token in enumerate(words):
         if allowed[place]:
             continue
@@ -27,6 +30,8 @@ def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Ite
             yield from _of_somewhere(words, lists, place)
         if token.low in _KINDS.pub_first:
             yield from _pub(words, place)
+        if token.low in _KINDS.before_their_name:
+            yield from _before_its_name(words, lists, place)
         is_capital_kind = token.is_capital and token.low in _KINDS.capital_kinds
         if token.low in _KINDS.kinds or pair in _PHRASES.kinds or is_capital_kind:
             yield from _institution(words, lists, allowed, place)
@@ -35,12 +40,20 @@ def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Ite
 def _chain(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple[int, int]]:
     """Give a business that everyone knows; one that is also a word, such as Boots, only where it is meant."""
     token = words[place]
-    chain = next((one for one in lists.chains.get(token.base, ()) if matches(words, place, one)), None)
+    chains = lists.chains.get(token.low, ()) or lists.chains.get(token.base, ())
+    chain = next((one for one in chains if matches(words, place, one)), None)
     if chain is None:
         return
     is_word = len(chain) == 1 and token.base in lists.words
     if token.is_capital or not is_word or (place > 0 and words[place - 1].low in {"at", "the"}):
         yield place, place + len(chain)
+
+
+def _before_its_name(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple[int, int]]:
+    """Give Club Tropicana: a kind that stands before a name which is no word."""
+    named = words[place + 1] if place + 1 < len(words) and words[place + 1].gap == " " else None
+    if named and not named.is_first and looks_foreign(named, lists):
+        yield place, place + 2
 
 
 def _of_somewhere(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple[int, int]]:
@@ -107,10 +120,14 @@ def _belongs_to_name(words: Sequence[Token], lists: Lexicon, start: int, place: 
 
 def _stands_at(words: Sequence[Token], start: int, place: int) -> bool:
     """Whether "at" or the like stands a few ordinary words before a kind of institution: "at cherry tree surgery"."""
-    announcing = {"at", "called"} | ({"to", "from", "in", "on"} if words[place].low in _KINDS.strong else set())
-    for at in range(start - 1, max(0, place - 4) - 1, -1):
+    kinds = {token.low for token in words[place : place + 2]}
+    announcing = {"at", "called"} | ({"to", "from", "in", "on", "for"} if kinds & _KINDS.strong else set())
+    for at in range(start - 1, max(0, place - 5) - 1, -1):
         if words[at].low in announcing:
-            return all(token.gap == " " and token.low not in _KINDS.generic for token in words[at + 1 : place])
+            name = words[at + 1 : place]
+            if name and name[0].low == "the" and kinds & _KINDS.rare:
+                name = name[1:]
+            return all(token.gap == " " and token.low not in _KINDS.generic for token in name)
     return False
 
 
@@ -140,3 +157,40 @@ def _pubs_called_so(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
             if words[start].low == "the":
                 yield start + 1, place + 1
                 break
+
+
+def _capital_runs(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Give runs of capitals within a sentence that are more than words of the field: Harbour Housing Association."""
+    place = 0
+    while place < len(words):
+        end = place
+        while end < len(words) and _continues(words, lists, allowed, place, end):
+            end += 1
+        while end > place and not words[end - 1].is_capital:
+            end -= 1
+        name = words[place:end]
+        if len(name) > 1 and _is_no_person(name, lists) and any(token.base not in lists.field for token in name):
+            yield place, end
+        place = max(end, place + 1)
+
+
+def _continues(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool], start: int, here: int) -> bool:
+    """Whether a run of capitals that began at `start` goes on with this word."""
+    token = words[here]
+    if allowed[here] or (here > start and token.gap not in _JOINTS):
+        return False
+    if token.is_first:
+        return here == start and token.is_capital and not lists.is_word(token.base) and token.base not in lists.first
+    if here == start and here > 0 and words[here - 1].low in {"a", "an"}:
+        return False
+    joins = here > start and token.low in {"of", "and", "the", "for"} and here + 1 < len(words)
+    return token.is_capital or joins
+
+
+def _is_no_person(name: Sequence[Token], lists: Lexicon) -> bool:
+    """Whether a run of capitals is rather an organisation: it ends in a kind, or begins with no person's name."""
+    if name[-1].low in lists.field:
+        return True
+    first = name[0].base
+    is_name = first in lists.first or first in lists.either or first in _TITLES or not lists.is_word(first)
+    return not is_name and all(lists.is_word(token.base) and token.base not in lists.first for token in name)

@@ -10,6 +10,7 @@ from importlib import resources
 import msgspec
 
 from analysis.clues import clues
+from analysis.tokens import plain
 
 
 class Lexicon(msgspec.Struct, frozen=True):
@@ -19,7 +20,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     `first_words` too); `either` are names as often words. `words`
     gives English words their rank by frequency, from 0. `places` maps a first word to the places that begin with it,
     as tuples of words, longest first; so do `allowed`, phrases that name nobody however they are written, and
-    `chains`, businesses with many branches.
+    `chains`, businesses with many branches. `field` are words of which names of services, roles and papers are made.
     """
 
     first: frozenset[str]
@@ -32,6 +33,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     places_or_words: frozenset[str]
     allowed: dict[str, tuple[tuple[str, ...], ...]]
     chains: dict[str, tuple[tuple[str, ...], ...]]
+    field: frozenset[str]
 
     def is_word(self, word: str) -> bool:
         """Whether it is an English word, or made of such by hyphens."""
@@ -50,7 +52,7 @@ def lexicon() -> Lexicon:
     places = {*_lines("places.txt"), *_lines("localities.txt"), *mostly_places, *of_places["either"]}
     allowed = set(_lines("allowed.txt"))
     return Lexicon(
-        first=(frozenset(_lines("first-names.txt")) | mostly) - ranks.keys() - either,
+        first=(frozenset(_lines("first-names.txt")) | _split("names-besides.txt") | mostly) - ranks.keys() - either,
         first_words=mostly & set(spelt),
         either=either,
         last=frozenset(_lines("surnames.txt")),
@@ -60,12 +62,17 @@ def lexicon() -> Lexicon:
         places_or_words=frozenset(of_places["either"]),
         allowed=_by_first_word(allowed),
         chains=_by_first_word(" ".join(chain) for chain in clues().phrases.chains),
+        field=_split("field-words.txt"),
     )
 
 
 def _lines(name: str) -> list[str]:
     text = (resources.files("analysis") / "lists" / name).read_text("utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _split(name: str) -> frozenset[str]:
+    return frozenset(plain(word) for line in _lines(name) for word in line.split())
 
 
 def _classes(name: str) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ where something beside it says so: a capital, a title, "called", somebody's frie
 do.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from analysis.clues import clues
@@ -14,6 +15,11 @@ from analysis.slips import is_slip
 from analysis.tokens import Token
 
 _CLUES = clues().people
+_ARTICLES = {("a",), ("an",)}
+_DERIVED = re.compile(
+    r"(?:un|de|dis|mis|anti|non|pre|post|under|over|out|neuro|cyber|multi|inter|web|e)\w{4,}$"
+    r"|\w+(?:ings?|ed|ly|ness|tions?|sions?|istic|i[sz]e[sd]?|able|ments?|ists?|isms?|ful|less|ers|als|line|in|ol|ive)$"
+)
 
 
 def find(
@@ -43,7 +49,7 @@ def _name_at(text: Text, place: int) -> int:
     low = text.words[place].low
     if low in _CLUES.titles:
         named = place + 1
-        while named < len(text.words) and text.words[named].low in _CLUES.titles and _is_joined(text.words[named]):
+        while named < len(text.words) and _is_joined(text.words[named]) and _is_of_title(text, named):
             named += 1
         if named < len(text.words) and text.free[named] and _fits_title(text, named):
             return _extend(text, named + 1)
@@ -55,6 +61,13 @@ def _name_at(text: Text, place: int) -> int:
     ):
         return _extend(text, place + 2)
     return _extend(text, place + 1) if _is_name(text, place) else place
+
+
+def _is_of_title(text: Text, place: int) -> bool:
+    """Whether a word goes on with a title: "detective constable", "Mr and Mrs"."""
+    following = text.after(place)
+    is_pair = text.words[place].low in {"and", "&"} and following is not None and following.low in _CLUES.titles
+    return text.words[place].low in _CLUES.titles or is_pair
 
 
 def _is_joined(token: Token) -> bool:
@@ -100,11 +113,19 @@ def _is_name(text: Text, place: int) -> bool:
         return is_meant(text, place)
     if text.allowed[place]:
         return False
-    if base in lists.first or _is_double(base, lists):
+    if base in lists.first or _is_double(base, lists) or _has_nickname(text, place):
         return text.is_english or token.is_capital
     if is_named(text, place) and base not in _CLUES.not_names and (token.is_capital or not lists.is_word(base)):
         return len(base) > 2
     return not lists.is_word(base) and _is_unknown_name(text, place)
+
+
+def _has_nickname(text: Text, place: int) -> bool:
+    """Whether "Big" or "Little" stands before a word in capitals: Big Col."""
+    token, before = text.words[place], text.words[place - 1] if place else None
+    if before is None or not (before.is_capital and token.is_capital):
+        return False
+    return token.gap == " " and not token.is_first and before.low in _CLUES.nicknames
 
 
 def _is_written_as_name(text: Text, token: Token) -> bool:
@@ -117,16 +138,27 @@ def _is_unknown_name(text: Text, place: int) -> bool:
     token, lists = text.words[place], text.lists
     if not text.is_english or token.is_abbreviation:
         return False
-    if token.is_capital and not token.is_first:
-        return len(token.base) > 2
-    if token.is_capital:
-        return looks_foreign(token, lists)
     before = text.before(place, 1)
-    if before and before[-1] in _CLUES.kin | _CLUES.roles and token.gap in {" ", ", "}:
-        return len(token.base) > 2 and before[-1] not in {"lead", "head"}
-    if not looks_foreign(token, lists) or len(token.base) < 4:
-        return False
-    return token.base in lists.last or stands_like_a_name(text, place)
+    if token.is_capital:
+        # "a Moroccan woman", "an old Nokia": what has an article is one of many
+        return looks_foreign(token, lists) if token.is_first else len(token.base) > 2 and before not in _ARTICLES
+    if before and before[0] in _CLUES.kin | _CLUES.roles and token.gap in {" ", ", "}:
+        return len(token.base) > 2 and before[0] not in {"lead", "head"}
+    return looks_foreign(token, lists) and len(token.base) > 3 and _is_unknown_in_lower_case(text, place)
+
+
+def _is_unknown_in_lower_case(text: Text, place: int) -> bool:
+    """Whether an unknown word without a capital is a name: listed as a surname, standing like one, or by itself in a
+    text that uses no capitals."""
+    token = text.words[place]
+    if token.base in text.lists.last or stands_like_a_name(text, place):
+        return True
+    return not (text.is_cased or text.before(place, 1) in {*_ARTICLES, ("the",)} or _is_derived(token.base))
+
+
+def _is_derived(base: str) -> bool:
+    """Whether a word looks made of others, as the rarest words are: misgendered, tokenistic, under-thirteens."""
+    return len(base) < 5 or not base.isalpha() or bool(_DERIVED.match(base))
 
 
 def _is_double(base: str, lists: Lexicon) -> bool:
@@ -146,7 +178,8 @@ def _extend(text: Text, place: int) -> int:
         base = token.base
         is_initial = len(base) == 1 and base.isalpha() and (token.is_capital or _ends_there(text, place))
         is_known = not lists.is_word(base) and (base in lists.last or base in lists.first or text.is_english)
-        is_capital = token.is_capital and (base in lists.either or base in lists.last_words)
+        is_rare = not text.is_cased and base in lists.last_words and lists.words.get(base, 0) > 2_000
+        is_capital = is_rare or (token.is_capital and (base in lists.either or base in lists.last_words))
         if not (is_initial or is_known or is_capital) or token.is_abbreviation or base[0].isdigit():
             break
         place += 1

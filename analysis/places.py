@@ -27,7 +27,9 @@ def find(
         if end > place:
             while end < len(words) and words[end].low in _CLUES.place_endings and words[end].gap == " ":
                 end += 1
-            if place > 0 and words[place - 1].low in _CLUES.place_beginnings and words[place].gap == " ":
+            if place > 1 and words[place - 1].low == "of" and words[place - 2].low in {"isle", "vale", "forest", "bay"}:
+                place -= 2
+            elif place > 0 and words[place - 1].low in _CLUES.place_beginnings and words[place].gap == " ":
                 place -= 1
             found.append((place, end))
         elif words[place].low == "estate":
@@ -52,9 +54,15 @@ def _place_at(words: Sequence[Token], lists: Lexicon, place: int) -> int:
     for phrase in lists.places.get(token.low.split("-")[0], ()) or lists.places.get(token.base, ()):
         if matches(words, place, phrase):
             return place + (1 if "-" in token.low else len(phrase))
+    if [one.low for one in words[place : place + 2]] == ["isle", "of"] and place + 2 < len(words):
+        return place + 3
     before = words[place - 1].low if place and not token.is_first and token.gap == " " else ""
-    if before not in _CLUES.at | _CLUES.in_ or not token.base.isalpha():
-        return place
+    return _unlisted(words, lists, place) if before in _CLUES.at | _CLUES.in_ and token.base.isalpha() else place
+
+
+def _unlisted(words: Sequence[Token], lists: Lexicon, place: int) -> int:
+    """Give where a place ends that no list has, or that is a word too, after "in" or the like; here, if none does."""
+    token, before = words[place], words[place - 1].low
     following = words[place + 1] if place + 1 < len(words) and not words[place + 1].is_first else None
     if token.base in lists.places_or_words and before != "of":
         two_before = words[place - 2].low if place > 1 and token.base not in lists.either else ""
