@@ -20,12 +20,13 @@ _JOINTS = frozenset({" ", ". ", "-", "'", " & "})
 def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Give the first word of each organisation and the first one after it, as places in `words`."""
     yield from _pubs_called_so(words)
-    yield from _capital_runs(words, lists, allowed)
     for place, token in enumerate(words):
         if allowed[place]:
             continue
         pair = (token.low, words[place + 1].low if place + 1 < len(words) else "")
         yield from _chain(words, lists, place)
+        if pair[0] == "our" and words[place + 1 : place + 2] and words[place + 1].base == "lady":
+            yield from _our_lady(words, place)
         if pair in _PHRASES.of:
             yield from _of_somewhere(words, lists, place)
         if token.low in _KINDS.pub_first:
@@ -35,6 +36,7 @@ def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Ite
         is_capital_kind = token.is_capital and token.low in _KINDS.capital_kinds
         if token.low in _KINDS.kinds or pair in _PHRASES.kinds or is_capital_kind:
             yield from _institution(words, lists, allowed, place)
+    yield from _capital_runs(words, lists, allowed)
 
 
 def _chain(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple[int, int]]:
@@ -47,6 +49,19 @@ def _chain(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple
     is_word = len(chain) == 1 and token.base in lists.words
     if token.is_capital or not is_word or (place > 0 and words[place - 1].low in {"at", "the"}):
         yield place, place + len(chain)
+
+
+def _our_lady(words: Sequence[Token], place: int) -> Iterator[tuple[int, int]]:
+    """Give Our Lady's RC High, Our Lady of Lourdes Primary."""
+    end = place + 2
+    while end < min(len(words), place + 8) and words[end].gap == " ":
+        is_saint = words[end - 1].low == "of"
+        if not (is_saint or words[end].is_capital or words[end].low in _KINDS.kinds | _KINDS.generic | {"rc", "of"}):
+            break
+        end += 1
+    while end > place + 2 and words[end - 1].low not in _KINDS.kinds | {"rc", "high", "secondary", "sixth", "form"}:
+        end -= 1
+    yield place, end
 
 
 def _before_its_name(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple[int, int]]:

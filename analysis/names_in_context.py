@@ -99,7 +99,7 @@ def _by_surname(text: Text, place: int) -> bool:
 
 
 def _by_deed(text: Text, place: int) -> bool:
-    """Grace told me; will from the college came; frank in the post room had gone."""
+    """Grace told me; cliff the caretaker; will from the college came; frank in the post room had gone."""
     token, before = text.words[place], text.before(place, 1)
     following, second = text.after(place), text.after(place, 2)
     after = following.low if following and following.gap in {" ", ", "} else ""
@@ -108,6 +108,8 @@ def _by_deed(text: Text, place: int) -> bool:
         return True
     if token.base in _CLUES.no_noun and after in _CLUES.says:
         return starts
+    if after == "the" and second is not None and second.low in _CLUES.roles:
+        return True
     is_from = after in {"from", "at", "in"} and second is not None and second.low in {"the", "my", "our", "a", "victim"}
     return starts and is_from and (token.base in _CLUES.no_noun or (token.is_first and after != "in"))
 

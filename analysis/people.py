@@ -92,6 +92,8 @@ def _fits_weak_title(text: Text, place: int) -> bool:
     if not _is_joined(token) or text.allowed[place] or token.low in _CLUES.not_names:
         return False
     is_known = token.base in lists.first or token.base in lists.either or token.base in lists.last
+    if token.base in lists.last_words and text.words[place - 1].low == "miss":
+        return text.before(place - 1, 1) in {("me",), ("her",), ("called",), ("as",)}
     return (is_known or looks_foreign(token, lists)) and (token.is_capital or not lists.is_word(token.base))
 
 
@@ -115,7 +117,8 @@ def _is_name(text: Text, place: int) -> bool:
         return False
     if base in lists.first or _is_double(base, lists) or _has_nickname(text, place):
         return text.is_english or token.is_capital
-    if is_named(text, place) and base not in _CLUES.not_names and (token.is_capital or not lists.is_word(base)):
+    is_rare = lists.words.get(base, 99_999) > 3_000
+    if is_named(text, place) and base not in _CLUES.not_names and (token.is_capital or is_rare):
         return len(base) > 2
     return not lists.is_word(base) and _is_unknown_name(text, place)
 
