@@ -1,8 +1,10 @@
 """A report's web pages in a real browser: nothing that axe knows to be wrong, and nothing cut off on a phone."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
@@ -29,9 +31,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of a large report, and of a small one under `small-`."""
+    """The pages of a report on a second wave, of one on twelve people, and of one on a first wave."""
     made = tmp_path_factory.mktemp("pages")
-    for start, report in (("", second_wave()), ("small-", sample_report(12, 0))):
+    for start, report in (("", second_wave()), ("small-", sample_report(12, 0)), ("first-", sample_report())):
         for name, content in write_html.write(report).items():
             (made / f"{start}{name}").write_bytes(content)
     return made
@@ -63,6 +65,15 @@ def test_on_a_phone_the_numbers_of_a_chart_stand_open(browser: Browser, folder: 
     figure = page.locator("figure:has(details)").first
     assert not figure.locator("svg").is_visible()
     assert figure.locator("table").is_visible()
+    page.close()
+
+
+def test_the_summary_prints_on_one_page(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    for name in ("summary", "small-summary", "first-summary"):
+        page.goto((folder / f"{name}.html").as_uri())
+        with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
+            assert len(printed.pages) == 1
     page.close()
 
 

@@ -14,7 +14,7 @@ import msgspec
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import (
@@ -132,6 +132,7 @@ def test_charts_can_be_told_apart_without_colour(report: Report) -> None:
     assert len(set(re.findall(r'<rect[^>]*fill="([^"]+)"', drawn))) >= 2
 
 
+@settings(max_examples=20)
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40))
 def test_no_text_becomes_markup(words: str) -> None:
     """Texts of an office, an author or a person cannot become part of a page, whatever is in them."""
