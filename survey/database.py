@@ -10,19 +10,20 @@ import msgspec
 
 from survey import embedded, migrating
 from survey.connecting import connect
+from survey.embedded import Running
 from survey.settings import Settings
 
 Result = TypeVar("Result")
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
-    """The database's address for each of its users. `ours` where the server is our own and this host's."""
+    """The database's address for each of its users, and the embedded server where it is that one."""
 
     owner: str
     site: str
     worker: str
     desk: str
-    ours: bool
+    embedded: Running | None = None
 
 
 @contextlib.contextmanager
@@ -39,7 +40,6 @@ def in_reach(settings: Settings) -> Iterator[Addresses]:
                 site=settings.site_database,
                 worker=settings.worker_database,
                 desk=settings.desk_database,
-                ours=False,
             )
             asyncio.run(_check(addresses.owner))
         else:
@@ -50,7 +50,7 @@ def in_reach(settings: Settings) -> Iterator[Addresses]:
                 site=running.address("heard_site"),
                 worker=running.address("heard_worker"),
                 desk=running.address("heard_desk"),
-                ours=True,
+                embedded=running,
             )
             asyncio.run(migrating.migrate(addresses.owner))
         yield addresses

@@ -70,14 +70,25 @@ class NotStarted(Refusal):
 class Running:
     """A use of the embedded server. The server lives at least until `stop` is called or this process ends."""
 
-    def __init__(self, folder: Path, sockets: Path, users: BinaryIO) -> None:
+    def __init__(self, folder: Path, home: Path, sockets: Path, options: Sequence[str], users: BinaryIO) -> None:
         self.folder = folder
         self.sockets = sockets
+        self._home = home
+        self._options = options
         self._users = users
 
     def address(self, role: str = "heard", database: str = "heard") -> str:
         """Give the address at which a role reaches a database of this server."""
         return f"postgresql://{role}@/{database}?host={self.sockets}"
+
+    def revive(self) -> bool:
+        """Start the server again if it has died, as on a full disk it may. Tell whether it had. Raises NotStarted."""
+        if _is_ready(self._home):
+            return False
+        again = start(self.folder, self._options)
+        self._users, again._users = again._users, self._users  # noqa: SLF001 - of our own kind
+        again._users.close()  # noqa: SLF001
+        return True
 
     def stop(self) -> None:
         """Use the server no longer; wait for its end if nobody else uses it."""
@@ -117,7 +128,7 @@ def start(folder: Path, options: Sequence[str] = ()) -> Running:
     except BaseException:
         users.close()
         raise
-    return Running(folder, sockets, users)
+    return Running(folder, home, sockets, options, users)
 
 
 def _home(folder: Path, how: postgres.Ways) -> Path:
@@ -166,8 +177,8 @@ def _launch(folder: Path, home: Path, sockets: Path, options: Sequence[str]) -> 
     data = home / "database"
     with (folder / keeper.SERVER).open("wb") as lives, (folder / keeper.LOG).open("ab") as log:
         began = log.tell()
-        if _is_ready(home) and not _takes(lives, fcntl.LOCK_EX):
-            _keep(folder, log, [(data / "postmaster.pid").read_text("utf-8").splitlines()[0]])
+        if _is_ready(home):
+            _keep(folder, log, [_recorded(home)[0]])
             return
         _wait_for(lives, fcntl.LOCK_EX, folder)
         # Nothing of the server lives, whatever process now has the number that it left behind.
@@ -200,11 +211,20 @@ def _keep(folder: Path, log: BinaryIO, arguments: list[str], *descriptors: int) 
 
 
 def _is_ready(home: Path) -> bool:
-    """Tell whether the server has said, in the file of its process id, that it takes connections."""
+    """Tell whether the server says, in the file of its process id, that it takes connections, and lives."""
+    lines = _recorded(home)
+    if len(lines) < 8 or lines[7].strip() != "ready":
+        return False
     with contextlib.suppress(OSError):
-        lines = (home / "database" / "postmaster.pid").read_text("utf-8").splitlines()
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        # A number alone may have gone to another process since.
+        return Path(f"/proc/{int(lines[0])}/cwd").samefile(home / "database")
     return False
+
+
+def _recorded(home: Path) -> list[str]:
+    with contextlib.suppress(OSError):
+        return (home / "database" / "postmaster.pid").read_text("utf-8").splitlines()
+    return []
 
 
 def _is_free(lock: Path) -> bool:

@@ -7,11 +7,15 @@ import socket
 from collections.abc import Mapping, Sequence
 
 from survey import events, memory
+from survey.embedded import NotStarted, Running
 from survey.events import Event
 from survey.refusal import Refusal
 
 GRACE = 10.0
 """Seconds that a process has to finish what it is doing when the service stops."""
+
+WATCH_SECONDS = 1.0
+"""Seconds between two looks at the embedded database."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 
@@ -83,6 +87,21 @@ async def keep(
         events.say(restarted)
         wait = _FIRST_WAIT if loop.time() - began > _LONGEST_WAIT else min(wait * 2, _LONGEST_WAIT)
         await asyncio.wait({asyncio.create_task(stopping.wait())}, timeout=wait)
+
+
+async def revive(server: Running, stopping: asyncio.Event) -> None:
+    """Start the embedded database again whenever it has died, as soon as it can be started."""
+    away = False
+    while not stopping.is_set():
+        try:
+            if await asyncio.to_thread(server.revive):
+                events.say(Event.DATABASE_BACK)
+            away = False
+        except NotStarted:
+            if not away:
+                events.say(Event.DATABASE_AWAY)
+            away = True
+        await asyncio.wait({asyncio.create_task(stopping.wait())}, timeout=WATCH_SECONDS)
 
 
 async def _end(process: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:

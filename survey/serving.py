@@ -26,5 +26,7 @@ async def serve(settings: Settings, addresses: Addresses, listening: socket.sock
             group.create_task(
                 processes.keep(worker, processes.surroundings(addresses.worker), stopping, Event.WORKER_RESTARTED)
             )
+            if addresses.embedded is not None:
+                group.create_task(processes.revive(addresses.embedded, stopping))
             events.say(Event.SERVING, settings.workers)
     events.say(Event.STOPPED)

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 
 from survey import doctor, epochs, settings, worker
@@ -26,8 +27,8 @@ def folder(tmp_path: Path) -> Path:
 
 async def findings(database: Database, folder: Path, **addresses: str) -> list[Finding]:
     known = settings.read({"HEARD_FOLDER": str(folder.parent), "HEARD_KEYS": str(folder)})
-    roles = {"owner": database.owner, "site": database.site, "worker": database.worker, "desk": database.desk}
-    looked = doctor.look(known, Addresses(**(roles | addresses), ours=False))
+    roles = Addresses(owner=database.owner, site=database.site, worker=database.worker, desk=database.desk)
+    looked = doctor.look(known, msgspec.structs.replace(roles, **addresses))
     return [finding async for finding in looked if not any(f"'s {name} is" in finding.what for name in KNOWN)]
 
 
@@ -45,7 +46,7 @@ async def test_a_sound_installation_has_nothing_to_mend(
 async def test_the_tests_own_server_is_told_that_it_would_lose_answers(database: Database, folder: Path) -> None:
     looked = doctor.look(
         settings.read({"HEARD_FOLDER": str(folder.parent)}),
-        Addresses(owner=database.owner, site=database.site, worker=database.worker, desk=database.desk, ours=False),
+        Addresses(owner=database.owner, site=database.site, worker=database.worker, desk=database.desk),
     )
     mend = [finding.what async for finding in looked if finding.health is Health.MEND]
     assert any("fsync is 'off'" in what for what in mend)

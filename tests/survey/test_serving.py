@@ -153,13 +153,19 @@ def test_a_port_that_is_taken_is_said(database: Database, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_with_no_database_named_it_brings_its_own_and_takes_it_along(database: Database, tmp_path: Path) -> None:
+def test_with_no_database_named_it_brings_its_own_revives_it_and_takes_it_along(
+    database: Database, tmp_path: Path
+) -> None:
     own = dict.fromkeys(
         ("DATABASE_URL", "HEARD_SITE_DATABASE_URL", "HEARD_WORKER_DATABASE_URL", "HEARD_DESK_DATABASE_URL"), ""
     )
     with serving(database, tmp_path, HEARD_FOLDER=str(tmp_path / "data"), **own) as service:
         assert answers(service.address) == 200
-        server = int((tmp_path / "data" / "database" / "postmaster.pid").read_text().split()[0])
+        pid = tmp_path / "data" / "database" / "postmaster.pid"
+        os.kill(int(pid.read_text().split()[0]), signal.SIGKILL)
+        while service.next_event() != "database-back":
+            pass
+        server = int(pid.read_text().split()[0])
         service.process.send_signal(signal.SIGTERM)
         service.process.communicate()
         assert is_gone(server)

@@ -1,0 +1,117 @@
+"""A release or a closing that is killed at any of its steps loses nothing, doubles nothing, leaves no key behind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from survey import release
+from survey.epochs import Keys
+from tests.conftest import Database
+from tests.survey import consulting
+
+pytestmark = [pytest.mark.crash, pytest.mark.anyio]
+
+# Does the deed in a process that kills itself at its n-th word with the database, or at its n-th key file deed.
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+
+import asyncpg
+from survey import release, worker
+from survey.epochs import Keys
+
+address, folder, deed, most = sys.argv[1:5]
+left = int(most)
+
+def counted(kind, name):
+    original = getattr(kind, name)
+
+    def deed(*arguments, **named):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(*arguments, **named)
+
+    setattr(kind, name, deed)
+
+async def main():
+    connection = await asyncpg.connect(address, statement_cache_size=0)
+    keys = Keys(Path(folder), await connection.fetchval("select id from heard.installation"))
+    for name in ("execute", "fetch", "fetchrow", "fetchval"):
+        counted(asyncpg.Connection, name)
+    for name in ("_put", "destroy", "_sync"):
+        counted(Keys, name)
+    if deed == "release":
+        await release.release(connection, keys, "spring", least=1)
+    else:
+        await release.close(connection, keys, "spring")
+    await connection.close()
+
+asyncio.run(main())
+"""
+
+
+def do(database: Database, keys: Path, deed: str, most: int) -> int:
+    """Do a deed that is killed after so many steps; give its exit code."""
+    command = [sys.executable, "-c", KILLED, database.worker, str(keys), deed, str(most)]
+    return subprocess.run(command, check=False).returncode
+
+
+async def keys_left(owner: asyncpg.Connection, folder: Path) -> tuple[int, int]:
+    """Count key files, and epochs that need one."""
+    return len(list(folder.glob("*.key"))), await owner.fetchval("select count(*) from heard.epoch")
+
+
+async def test_a_release_killed_at_each_of_its_steps(database: Database, tmp_path: Path) -> None:
+    owner = await asyncpg.connect(database.owner)
+    folder = tmp_path / "keys"
+    keys = Keys(folder, await owner.fetchval("select id from heard.installation"))
+    await consulting.opened(owner, keys)
+    sent, killed, most = 0, 0, 0
+    while True:
+        sent += len(await consulting.sent(database.site, 3, start=sent))
+        code = do(database, folder, "release", most)
+        assert code in (0, -9)
+        there = sorted(await consulting.filed(owner))
+        assert there in (list(range(sent)), there[: len(there)])
+        assert len(there) + await release.waiting(owner, "spring") == sent
+        await release.release(owner, keys, "spring", least=1)
+        await release.tidy(owner, keys)
+        assert sorted(await consulting.filed(owner)) == list(range(sent))
+        # A key made by a release that was killed before anything was sealed to it stays, and opens nothing.
+        assert await owner.fetchval("select count(*) from heard.epoch") == 1
+        if code == 0:
+            break
+        killed, most = killed + 1, most + 1
+    assert killed > 15
+    await owner.close()
+
+
+async def test_a_closing_killed_at_each_of_its_steps(database: Database, tmp_path: Path) -> None:
+    owner = await asyncpg.connect(database.owner)
+    folder = tmp_path / "keys"
+    keys = Keys(folder, await owner.fetchval("select id from heard.installation"))
+    killed, most = 0, 0
+    while True:
+        await consulting.opened(owner, keys)
+        await consulting.sent(database.site, 3)
+        await release.release(owner, keys, "spring", least=1)
+        await consulting.sent(database.site, 3, start=3)
+        code = do(database, folder, "close", most)
+        assert code in (0, -9)
+        if await owner.fetchval("select state from heard.consultation") != "closed":
+            assert len(await consulting.filed(owner)) + await release.waiting(owner, "spring") == 6
+            await release.close(owner, keys, "spring")
+        await release.tidy(owner, keys)
+        assert sorted(await consulting.filed(owner)) == list(range(6))
+        assert await keys_left(owner, folder) == (0, 0)
+        await owner.execute("drop table answers.spring, stops.spring; delete from heard.consultation")
+        if code == 0:
+            break
+        killed, most = killed + 1, most + 1
+    assert killed > 15
+    await owner.close()
