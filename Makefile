@@ -8,7 +8,7 @@ STAMPS := .stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast install style format lock clean
+.PHONY: help demo test fast install style format words lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ style: $(STAMPS)/tests-installed ## Check style, types and format
 format: $(STAMPS)/tests-installed ## Put the code in its one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+words: $(STAMPS)/tests-installed ## Bring the catalogues of the site's words up to date, and compile them
+	@$(BIN)/python -m tests.catalogues
 
 lock: ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

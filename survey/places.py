@@ -19,7 +19,7 @@ UNKNOWN_WORDS = _("We found no answers for these words. Check them and try again
 
 AUDIENCES = {
     "survivors": _("I have been through rape or sexual abuse"),
-    "providers": _("I work or volunteer for a service that helps people after rape or sexual abuse"),
+    "providers": _("I work for a service that helps people after rape or sexual abuse"),
     "families": _("I am close to someone who has been through it, or I care for them"),
 }
 

@@ -37,7 +37,10 @@ from survey.render import CHECKED, Sheet, draw, escaped, in_language, paragraphs
 _ = str
 """Marks texts for the catalogues; they are translated where they are used."""
 
-REMINDER = _("Please do not write names of people or places, or anything else that could show who you or others are.")
+REMINDER = _(
+    "Please do not write names of people or places. Leave out anything that could show who you are, or who someone"
+    " else is."
+)
 NO_ANSWER = _("No answer")
 STANDARD = {DONT_KNOW: _("I don’t know"), PREFER_NOT: _("Prefer not to say")}
 MONTHS = (

@@ -72,7 +72,7 @@ CLOSED = Said(
 )
 PAUSED = Said(
     503,
-    _("This survey is having a rest"),
+    _("This survey is paused"),
     (_("Nobody can start it just now. Please come back another day."),),
     retry=3600,
 )

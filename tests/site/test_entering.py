@@ -213,7 +213,7 @@ async def test_a_paused_consultation_lets_nobody_in_but_lets_those_inside_go_on(
         await publishing.set_state(database.owner, "spring", State.PAUSED)
         await site_store.refresh()
         await outside.enter()
-        assert outside.heading == "This survey is having a rest"
+        assert outside.heading == "This survey is paused"
         assert outside.response.headers["retry-after"]
         await inside.enter()
         await inside.press("send", only="Still here.")
