@@ -130,4 +130,4 @@ def spoken(share: Share) -> str:
     if fraction < 0.075:
         return "about 1 in 20"
     tenths = floor(10 * fraction + 0.5)
-    return {5: "about half", 10: "nearly all"}.get(tenths, f"about {tenths} in 10")
+    return {5: "about 1 in 2", 10: "nearly all"}.get(tenths, f"about {tenths} in 10")

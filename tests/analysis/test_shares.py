@@ -133,7 +133,7 @@ def test_what_could_not_be_tested_never_holds_up_and_still_counts_as_tried() -> 
     ("part", "base", "words"),
     [
         (60, 200, "about 3 in 10"),
-        (100, 200, "about half"),
+        (100, 200, "about 1 in 2"),
         (10, 200, "about 1 in 20"),
         (10, 600, "fewer than 1 in 20"),
         (200, 200, "nearly all"),
