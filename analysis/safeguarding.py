@@ -148,7 +148,7 @@ def _pattern(phrases: Sequence[str], cues: dict[str, tuple[str, ...]]) -> re.Pat
         named = re.fullmatch(r"\{(.+)\}", phrase)
         if named:
             return "|".join(map(written, cues[named[1]]))
-        phrase = re.sub(r"(?<![\w\\)\]])\.\.\.", ".{0,40}", phrase)
+        phrase = phrase.replace(" ... ", r"\b.{0,40}?\b")
         return re.sub(r"(?<!\\w)\*", r"\\w*", phrase).replace("'", "'?")
 
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(written, phrases))})(?!\w)")
