@@ -64,7 +64,7 @@ _PATTERNS = (
         r"(?<![\d+/])(?:\+|00)\s?\d(?:[\s().-]*\d){8,13}(?!\d)|(?<![\d/])\(?0\d(?:[\s().-]*\d){7,9}(?![\d/])",
     ),
     ("NHS", r"(?<![\d+/.,£$])[1-9]\d{9}(?![\d/])"),
-    ("DATE", rf"{_WEEKDAY}?\b{_DAY_OF_MONTH}{_YEAR}"),
+    ("DATE", rf"(?:\bon\s+)?{_WEEKDAY}?\b{_DAY_OF_MONTH}{_YEAR}"),
     ("DATE", rf"\b{_WEEKDAY}?{_MONTH}\s+(?:the\s+)?{_DAY}\b(?!\d|:|\.\d|\s*{_COUNTED})(?:,?\s+\d{{4}})?"),
     ("DATE", rf"\b{_MONTH}\s+(?:of\s+)?(?:\d{{4}}|['’]\d{{2}})\b"),
     (
