@@ -3,6 +3,8 @@
 Opening, releasing and closing proper are the worker's (`survey.release`), who holds the epoch keys.
 """
 
+import datetime
+
 import asyncpg
 import msgspec
 
@@ -134,6 +136,27 @@ async def resume(connection: asyncpg.Connection, name: str) -> None:
 async def ask_to_close(connection: asyncpg.Connection, name: str) -> None:
     """Take no more responses, and let the worker close the consultation. Raises NotAllowed."""
     await _move(connection, name, (State.OPEN, State.PAUSED), State.CLOSING)
+
+
+async def move_dates(
+    connection: asyncpg.Connection, name: str, *, opens: datetime.date | None, closes: datetime.date
+) -> None:
+    """Let a consultation close on another day; and open on another, while it has not. Raises NotAllowed."""
+    async with connection.transaction():
+        row = await connection.fetchrow("select state, body from heard.consultation where id = $1 for update", name)
+        if row is None or row["state"] not in (State.READY, State.OPEN, State.PAUSED):
+            raise NotAllowed(f"'{name}' cannot be moved to other days: only one that is ready or open can.")
+        stated = _stated(row["body"])
+        moved = msgspec.structs.replace(
+            stated, opens=opens if opens and row["state"] == State.READY else stated.opens, closes=closes
+        )
+        if moved.closes < moved.opens:
+            raise NotAllowed(f"It would close on {moved.closes}, before it opens on {moved.opens}.")
+        await connection.execute(
+            "update heard.consultation set body = $2, revision = revision + 1 where id = $1",
+            name,
+            msgspec.json.encode(moved),
+        )
 
 
 async def ask_to_destroy(connection: asyncpg.Connection, name: str) -> None:

@@ -14,8 +14,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `folder` holds the embedded database, and `keys` the private halves of the pool's epoch keys. An empty database
     address means the embedded PostgreSQL. A sweep is the worker's round: expiry counts sweeps, never the clock.
     `proxies` are the addresses whose word is taken for who came and whether over HTTPS; `onion` is the address of the
-    site's onion service. `desk_folder` holds the workspaces in which answers are read at the desk. A demonstration desk
-    lets anybody in, on this machine alone, and only to invented answers.
+    site's onion service, and `site_address` the one that people come to, which posters show. `desk_folder` holds the
+    workspaces in which answers are read at the desk. A demonstration desk lets anybody in, on this machine alone, and
+    only to invented answers.
     """
 
     folder: Path
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     release_least: int = 10
     proxies: str = "127.0.0.1"
     onion: str = ""
+    site_address: str = ""
     desk_host: str = "127.0.0.1"
     desk_port: int = 8001
     desk_folder: Path = Path("desk")
@@ -62,6 +64,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         release_least=_whole(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000),
         proxies=environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1",
         onion=environ.get("HEARD_ONION", "").strip(),
+        site_address=environ.get("HEARD_SITE_ADDRESS", "").strip().rstrip("/"),
         desk_host=environ.get("HEARD_DESK_HOST") or "127.0.0.1",
         desk_port=int(_number(environ, "HEARD_DESK_PORT", 8001, least=0, most=65535)),
         desk_folder=Path(environ.get("HEARD_DESK_FOLDER") or folder / "desk").expanduser().absolute(),

@@ -10,7 +10,22 @@ from litestar.types import ASGIApp, BeforeRequestHookHandler, ExceptionHandler, 
 
 from survey.desk import gate, problems
 from survey.desk.asking import Ask
-from survey.desk.doors import designing, pages, parts, people, previews, projects, signing, starting, still, translating
+from survey.desk.doors import afterwards, reports, (
+    designing,
+    keys,
+    pages,
+    paper,
+    parts,
+    people,
+    previews,
+    projects,
+    running,
+    signing,
+    spreading,
+    starting,
+    still,
+    translating,
+)
 from survey.desk.records import Records
 from survey.desk.services import Desk
 from survey.settings import Settings
@@ -44,6 +59,12 @@ DOORS: tuple[HTTPRouteHandler, ...] = (
     *parts.DOORS,
     *translating.DOORS,
     *previews.DOORS,
+    *keys.DOORS,
+    *running.DOORS,
+    *spreading.DOORS,
+    *paper.DOORS,
+    *reports.DOORS,
+    *afterwards.DOORS,
 )
 """Every page and deed there is."""
 

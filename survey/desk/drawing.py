@@ -50,6 +50,14 @@ def day(date: datetime.date | None) -> str:
     return f"{date.day} {date:%B %Y}" if date else ""
 
 
+_TONGUES = {"en": "English", "cy": "Welsh", "pl": "Polish", "ur": "Urdu", "ar": "Arabic"}
+
+
+def tongue(tag: str) -> str:
+    """Name a language in English."""
+    return _TONGUES.get(tag, tag)
+
+
 @cache
 def static(name: str) -> str:
     """Give the address of a static file, which changes with its content."""
@@ -78,5 +86,5 @@ def _environment() -> jinja2.Environment:
         "role_words": SAID,
         "token_field": TOKEN,
     }
-    environment.filters |= {"day": day, "prose": render.paragraphs}
+    environment.filters |= {"day": day, "prose": render.paragraphs, "tongue": tongue}
     return environment

@@ -151,7 +151,7 @@ def _reading(standing: Standing, staff: Staff, today: datetime.date) -> list[Tas
         ),
         Task(
             title="Tell people what you heard and did",
-            href=f"{home}/findings" if over and (staff.may(Right.DESIGN) or staff.may(Right.READ)) else "",
+            href=f"{home}/findings" if over and staff.may(Right.TELL) else "",
             hint="At the address where the survey was, for everyone",
             tag=DONE if standing.findings else TO_DO if over else NOT_YET,
         ),

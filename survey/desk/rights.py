@@ -43,6 +43,9 @@ class Right(StrEnum):
     ENTER = "enter"
     """Enter an opened workspace, for whichever of the three last reasons."""
 
+    TELL = "tell"
+    """Say on the site what was heard and what is done about it."""
+
     ADMINISTER = "administer"
     """Invite people, say who may do what, read the record of deeds, destroy what has had its time."""
 
@@ -58,6 +61,7 @@ ROLES: Mapping[Right, frozenset[Role]] = {
     Right.APPROVE: frozenset({Role.APPROVER}),
     Right.SAFEGUARD: frozenset({Role.SAFEGUARDING}),
     Right.ENTER: frozenset({Role.ANALYST, Role.APPROVER, Role.SAFEGUARDING}),
+    Right.TELL: frozenset({Role.DESIGNER, Role.ANALYST}),
     Right.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles have a right."""

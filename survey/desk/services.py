@@ -1,5 +1,6 @@
 """What the desk's pages work with, made once when it starts."""
 
+from survey.desk.handing_over import Parcels
 from survey.desk.notices import Notices
 from survey.desk.patience import Patience
 from survey.desk.previewing import Previews
@@ -16,3 +17,4 @@ class Desk:
         self.patience = Patience()
         self.notices = Notices()
         self.previews = Previews()
+        self.parcels = Parcels()

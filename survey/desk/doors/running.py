@@ -1,0 +1,104 @@
+"""Publishing a consultation, opening, pausing and closing it, and how it goes."""
+
+import datetime
+
+from litestar import Response, get, post
+
+from survey import lifecycle
+from survey.desk import deeds, drafting, following, projects, publishing
+from survey.desk.asking import Ask
+from survey.desk.deeds import Deed
+from survey.desk.drawing import Page, day, go, show
+from survey.desk.progress import STATES
+from survey.desk.rights import Right, needs
+from survey.refusal import Refusal
+
+
+class NotADay(Refusal):
+    """What was typed is no day, or one that cannot be."""
+
+
+@get("/consultations/{consultation:str}/publish", opt=needs(Right.DESIGN))
+async def publish_page(request: Ask, consultation: str) -> Page:
+    """Show what would be published, and what is wanting."""
+    async with request.desk.records.change() as records:
+        standing = await projects.find(records, consultation)
+        drafts = await drafting.of_project(records, consultation)
+    wanting = publishing.lacks(standing, drafts)
+    return show(request, "publish.html", standing=standing, drafts=drafts, wanting=wanting)
+
+
+@post("/consultations/{consultation:str}/publish", opt=needs(Right.DESIGN))
+async def publish(request: Ask, consultation: str) -> Response[bytes]:
+    """Publish, to open on its day or at once."""
+    at_once = (await request.fields()).text("do") == "now"
+    async with request.desk.records.change() as records:
+        standing = await projects.must_be_open_to_change(records, consultation)
+        drafts = await drafting.of_project(records, consultation)
+        await publishing.publish(records, request.staff, standing, drafts, at_once=at_once)
+    said = "It opens within seconds." if at_once else f"It opens by itself on {day(standing.shown.opens)}."
+    return go(request, f"/consultations/{consultation}/running", f"Published. {said}")
+
+
+@get("/consultations/{consultation:str}/running", opt=needs(Right.FOLLOW))
+async def running_page(request: Ask, consultation: str) -> Page:
+    """Show how a consultation goes."""
+    async with request.desk.records.change() as records:
+        standing = await projects.find(records, consultation)
+        counted = await following.count(records, consultation) if standing.is_settled else ""
+        stops = await following.stops(records, standing)
+    return show(
+        request,
+        "running.html",
+        standing=standing,
+        counted=counted,
+        stops=stops,
+        states=STATES,
+        site=request.desk.settings.site_address,
+    )
+
+
+@post("/consultations/{consultation:str}/running", opt=needs(Right.DESIGN))
+async def change(request: Ask, consultation: str) -> Response[bytes]:
+    """Open at once, take back, pause, resume, or close."""
+    wanted = (await request.fields()).text("do")
+    if wanted not in _DEEDS:
+        return go(request, f"/consultations/{consultation}/running")
+    do, deed, said = _DEEDS[wanted]
+    async with request.desk.records.change() as records:
+        await projects.find(records, consultation)
+        await do(records, consultation)
+        await deeds.note(records, request.staff, deed, consultation)
+    return go(request, f"/consultations/{consultation}/running", said)
+
+
+@post("/consultations/{consultation:str}/dates", opt=needs(Right.DESIGN))
+async def move_dates(request: Ask, consultation: str) -> Response[bytes]:
+    """Let it close, or open, on another day."""
+    fields = await request.fields()
+    days: dict[str, datetime.date | None] = {}
+    for name in ("opens", "closes"):
+        text = fields.text(name)
+        try:
+            days[name] = datetime.date.fromisoformat(text) if text else None
+        except ValueError as problem:
+            raise NotADay("Write the day as numbers: year, month, day, as in 2027-03-31.") from problem
+    closes = days["closes"]
+    if closes is None:
+        raise NotADay("Write the last day as numbers: year, month, day, as in 2027-03-31.")
+    async with request.desk.records.change() as records:
+        await projects.find(records, consultation)
+        await lifecycle.move_dates(records, consultation, opens=days["opens"], closes=closes)
+        await deeds.note(records, request.staff, Deed.MOVED_DATES, f"{consultation}, to close after {day(closes)}")
+    return go(request, f"/consultations/{consultation}/running", "The dates are moved.")
+
+
+_DEEDS = {
+    "open": (lifecycle.ask_to_open, Deed.ASKED_TO_OPEN, "It opens within seconds."),
+    "back": (lifecycle.take_back, Deed.TOOK_BACK, "It is being prepared again. Publish it anew when it is ready."),
+    "pause": (lifecycle.pause, Deed.PAUSED, "It is paused. Whoever is in the middle can still send."),
+    "resume": (lifecycle.resume, Deed.RESUMED, "It is open again."),
+    "close": (lifecycle.ask_to_close, Deed.ASKED_TO_CLOSE, "It is closing. What waits is filed within seconds."),
+}
+
+DOORS = (publish_page, publish, running_page, change, move_dates)

@@ -1,0 +1,50 @@
+"""What may be known of a consultation while it runs, and after: never finer than tens, and never an answer."""
+
+import asyncpg
+import msgspec
+
+from questionnaires import loading
+from survey import tables
+from survey.consultations import State
+from survey.desk.projects import Standing
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True):
+    """How many visits that were sent went no further than a page, in words."""
+
+    page: str
+    visits: str
+
+
+async def count(connection: asyncpg.Connection, name: str) -> str:
+    """Say how many responses there are."""
+    return in_tens(await connection.fetchval("select heard.counted($1)", name))
+
+
+def in_tens(number: int) -> str:
+    """Say a number as finely as anybody may know it."""
+    tens = number // 10 * 10
+    return f"{tens} to {tens + 9}" if tens else "fewer than 10"
+
+
+async def stops(connection: asyncpg.Connection, standing: Standing) -> dict[str, list[Stop]]:
+    """Say, once a consultation has closed, beyond which pages visits did not go, by audience."""
+    if standing.state is not State.CLOSED or standing.published is None:
+        return {}
+    rows = await connection.fetch(f"select fingerprint, page, visits from {tables.name('stops', standing.id)}")  # noqa: S608
+    visits = {(row["fingerprint"], row["page"]): row["visits"] for row in rows}
+    found = {}
+    for audience, fingerprint in standing.published.questionnaires.items():
+        canonical = await connection.fetchval(
+            "select canonical from heard.questionnaire where fingerprint = $1", fingerprint
+        )
+        questionnaire = loading.decode(canonical)
+        found[audience] = [
+            Stop(
+                page=page.title or (page.questions[0].ask if page.questions else page.id),
+                visits=in_tens(visits[fingerprint, page.id]),
+            )
+            for page in questionnaire.pages
+            if visits.get((fingerprint, page.id))
+        ]
+    return found
