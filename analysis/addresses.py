@@ -89,7 +89,9 @@ def _first_of_house(words: Sequence[Token], start: int) -> int:
 
 
 def _to_the_town(words: Sequence[Token], lists: Lexicon, end: int) -> int:
-    """Take in what follows an address behind a comma, if it is no word: "14 marlpit close, hersden"."""
+    """Take in what belongs to an address behind its street: "Grange Road West", "14 marlpit close, hersden"."""
+    if end < len(words) and words[end].gap == " " and words[end].low in {"north", "south", "east", "west"}:
+        end += 1
     if end < len(words) and words[end].gap == ", " and not lists.is_word(words[end].base) and words[end].base.isalpha():
         return end if words[end].base in lists.places else end + 1
     return end

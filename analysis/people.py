@@ -16,6 +16,8 @@ from analysis.tokens import Token
 
 _CLUES = clues().people
 _ARTICLES = {("a",), ("an",)}
+_OWNERS = {("my",), ("his",), ("her",), ("their",), ("our",), ("your",), ("a",), ("the",)}
+_VOCATIONS = {"father", "sister", "brother", "mother"}
 _DERIVED = re.compile(
     r"(?:un|de|dis|mis|anti|non|pre|post|under|over|out|neuro|cyber|multi|inter|web|e)\w{4,}$"
     r"|\w+(?:ings?|ed|ly|ness|tions?|sions?|istic|i[sz]e[sd]?|able|ments?|ists?|isms?|ful|less|ers|als|line|in|ol|ive)$"
@@ -82,7 +84,8 @@ def _fits_title(text: Text, place: int) -> bool:
     rank = text.lists.words.get(token.base)
     is_short = text.words[place - 1].low in _CLUES.abbreviated
     least = 150 if is_short else 2_000
-    is_surname = not text.is_cased and token.base in text.lists.last_words and rank is not None and rank > least
+    is_listed = token.base in text.lists.last_words or token.base in text.lists.last
+    is_surname = not text.is_cased and is_listed and rank is not None and rank > least
     return token.is_capital or rank is None or token.base in text.lists.either or is_surname
 
 
@@ -181,8 +184,9 @@ def _extend(text: Text, place: int) -> int:
         base = token.base
         is_initial = len(base) == 1 and base.isalpha() and (token.is_capital or _ends_there(text, place))
         is_known = not lists.is_word(base) and (base in lists.last or base in lists.first or text.is_english)
-        is_rare = not text.is_cased and base in lists.last_words and lists.words.get(base, 0) > 2_000
-        is_capital = is_rare or (token.is_capital and (base in lists.either or base in lists.last_words))
+        rank = lists.words.get(base, 0)
+        is_rare = not text.is_cased and (rank > 20_000 or (base in lists.last_words and rank > 2_000))
+        is_capital = is_rare or (token.is_capital and text.words[place - 1].is_capital)
         if not (is_initial or is_known or is_capital) or token.is_abbreviation or base[0].isdigit():
             break
         place += 1
@@ -196,7 +200,10 @@ def _first_of_name(text: Text, place: int) -> int:
         before = text.words[start - 1]
         is_nickname = before.low in _CLUES.nicknames and (before.is_capital or not text.is_cased)
         is_capital = before.is_capital and not before.is_first and before.low not in _CLUES.not_names
-        if text.allowed[start - 1] or not (is_nickname or is_capital or before.low == "honour"):
+        is_vocation = before.low in _VOCATIONS and text.words[start].base not in text.lists.first
+        whose = text.before(start - 1, 1)
+        is_title = before.low == "honour" or (is_vocation and whose not in _OWNERS)
+        if text.allowed[start - 1] or not (is_nickname or is_capital or is_title):
             break
         start -= 1
     return start
