@@ -73,6 +73,23 @@ def carry(actions: Sequence[Action]) -> tuple[Action, ...]:
     return tuple(action for action in actions if action.progress not in closed or action.wave == latest)
 
 
-def for_site(actions: Sequence[Action]) -> tuple[Action, ...]:
-    """Give the actions chosen for the site, without whose themes they bear on."""
-    return tuple(msgspec.structs.replace(action, themes=()) for action in actions if action.on_site)
+def for_site(actions: Sequence[Action]) -> str:
+    """Give the actions chosen for the site as prose, to stand before the next survey's first question.
+
+    Empty where none was chosen. What was dropped is told too: people are owed that most of all.
+    """
+    chosen = [action for action in actions if action.on_site]
+    if not chosen:
+        return ""
+    points = "\n".join(
+        f"- You said: {action.heard} {_WE[action.progress]} {action.doing} {action.note}".rstrip() for action in chosen
+    )
+    return f"**You said, we did.** This is what came of what people told us before.\n\n{points}\n"
+
+
+_WE = {
+    Progress.PLANNED: "We will do this:",
+    Progress.UNDER_WAY: "We are doing this:",
+    Progress.DONE: "We did this:",
+    Progress.DROPPED: "We could not do this:",
+}

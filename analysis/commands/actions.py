@@ -9,7 +9,7 @@ import msgspec
 import tomli_w
 
 from analysis import disk, releasing
-from analysis.actions import Action, ActionProblem
+from analysis.actions import Action, ActionProblem, for_site
 from analysis.commands import asking, working
 from analysis.commands.spoken import Refused
 
@@ -19,7 +19,8 @@ wave's report says what came of it.
 
 --out writes what there is as a TOML file to edit; --in reads it back. An action has a key, what was heard, what is
 being done, an owner (an office or a role), a due date, and how far it has come: planned, under way, done, not going
-ahead."""
+ahead. --for-site writes those marked on_site as words for the purpose of the next consultation, which people read
+before its first question."""
 
 SENTENCES = {**working.SENTENCES, ActionProblem: ""}
 
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sheet = parser.add_mutually_exclusive_group()
     sheet.add_argument("--out", type=Path, metavar="FILE", help="write the actions; it must not be there yet")
     sheet.add_argument("--in", dest="sheet", type=Path, metavar="FILE", help="read the edited actions")
+    sheet.add_argument("--for-site", type=Path, metavar="FILE", help="write those chosen for the site as words for it")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,6 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
             plain = msgspec.to_builtins(_Sheet(releasing.actions(workspace)), builtin_types=(datetime.date,))
             disk.write_new(arguments.out, (_EXAMPLE + "\n" + tomli_w.dumps(plain)).encode())
             print(f"{arguments.out} is written: edit it, then read it with --in.")
+        elif arguments.for_site:
+            told = for_site(releasing.actions(workspace))
+            if not told:
+                raise Refused("No action is chosen for the site: give those that are 'on_site = true'.")
+            disk.write_new(arguments.for_site, told.encode())
+            print(f"{arguments.for_site} is written: put its words into the purpose of the next consultation.")
         elif arguments.sheet:
             try:
                 sheet = msgspec.convert(tomllib.loads(arguments.sheet.read_text("utf-8")), _Sheet)

@@ -7,6 +7,7 @@ import pytest
 
 from analysis import actions
 from analysis.actions import Action, ActionProblem, Progress
+from questionnaires import prose
 
 FILMS = Action(
     key="films",
@@ -51,7 +52,15 @@ def test_actions_are_carried_on_until_they_have_been_reported_as_done() -> None:
     assert [action.key for action in actions.carry([old_done, old_open, new_done])] == ["old-open", "new-done"]
 
 
-def test_the_site_is_given_what_was_chosen_for_it_and_no_themes() -> None:
-    hidden = msgspec.structs.replace(FILMS, key="hidden", on_site=False)
-    (shown,) = actions.for_site([FILMS, hidden])
-    assert (shown.key, shown.themes) == ("films", ())
+def test_the_site_is_given_words_for_what_was_chosen_and_for_nothing_else() -> None:
+    hidden = msgspec.structs.replace(FILMS, key="hidden", heard="Nobody was told.", on_site=False)
+    dropped = msgspec.structs.replace(FILMS, key="no", progress=Progress.DROPPED, note="There was no money for it.")
+    told = actions.for_site([FILMS, hidden, dropped])
+    assert told == (
+        "**You said, we did.** This is what came of what people told us before.\n\n"
+        "- You said: Officers did not know. We will do this: Officers will watch four films.\n"
+        "- You said: Officers did not know. We could not do this: Officers will watch four films. "
+        "There was no money for it.\n"
+    )
+    assert [type(block).__name__ for block in prose.read(told)] == ["Paragraph", "Bullets"]
+    assert actions.for_site([hidden]) == ""

@@ -90,11 +90,13 @@ def test_the_whole_way_from_a_sealed_file_to_a_report(folder: Path, run: Run) ->
     assert "decisions taken" in run("strategies w ANNA --in bears.toml")
     Path("actions.toml").write_text(
         '[[action]]\nkey = "ring"\nheard = "Nobody rang."\ndoing = "Someone rings."\nowner = "Head of Crime"\n'
-        "due = 2027-06-30\n",
+        "due = 2027-06-30\non_site = true\n",
         "utf-8",
     )
     assert run("actions w ANNA --in actions.toml") == "1 actions.\n"
     assert "Someone rings." in run("actions w BEN")
+    assert "is written" in run("actions w BEN --for-site words.txt")
+    assert "You said: Nobody rang." in Path("words.txt").read_text("utf-8")
 
     draft = run("report w ANNA --out draft --date 2026-11-20")
     assert "This is a draft" in draft
