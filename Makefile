@@ -28,6 +28,11 @@ $(STAMPS)/tests-installed: tests/requirements.lock $(STAMPS)/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
 	@touch $@
 
+$(STAMPS)/checker-installed: tests/browser/validator/package-lock.json | system-packages
+	@echo "Fetching the HTML checker ..."
+	@npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/browser/validator
+	@mkdir -p $(STAMPS) && touch $@
+
 # Not a stamp: a machine may lose a package between two runs, and a missing browser must never mean a skipped test.
 .PHONY: system-packages
 system-packages:
@@ -38,7 +43,7 @@ install: $(STAMPS)/installed ## Install Heard and its commands survey, analysis,
 demo: $(STAMPS)/installed ## Run a whole sample consultation, write its report, and serve the site to try
 	@exec $(BIN)/survey demo
 
-test: $(STAMPS)/tests-installed system-packages ## Install what the tests need and run them all
+test: $(STAMPS)/tests-installed system-packages $(STAMPS)/checker-installed ## Install what the tests need and run them all
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or forensic or crash or slow)"
 	@$(BIN)/python -m pytest -n $(JOBS) -m "browser or forensic or crash or slow"
 

@@ -4,11 +4,13 @@ set -eu
 list="$(dirname "$0")/system-packages.txt"
 if ! command -v dpkg-query >/dev/null 2>&1; then
   echo "The tests need these Debian packages, and this machine has no dpkg to look for them:" >&2
-  sed 's/#.*//' "$list" >&2
+  sed 's/[#=].*//' "$list" >&2
   exit 1
 fi
 missing=""
-for package in $(sed 's/#.*//' "$list"); do
+for entry in $(sed 's/#.*//' "$list"); do
+  package="${entry%%=*}"
+  case "$entry" in *=*) if command -v "${entry#*=}" >/dev/null 2>&1; then continue; fi ;; esac
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0

@@ -32,12 +32,14 @@ Chromium = Callable[..., Awaitable[BrowserContext]]
 class Place:
     """A site with a consultation at `/spring`, and everything around it."""
 
-    def __init__(self, database: Database, folder: Path, control: str = "", **consultation: Any) -> None:
+    def __init__(
+        self, database: Database, folder: Path, control: str = "", texts: tuple[str, ...] = (), **fields: Any
+    ) -> None:
         certificate = certificates.make(folder)
         self.database = database
         self.site = SiteProcess(database.site, certificate, control)
         self.around = Around(certificate, self.site)
-        asyncio.run(publishing.publish(database.owner, **{"leave_to": self.around.neutral} | consultation))
+        asyncio.run(publishing.publish(database.owner, *texts, **{"leave_to": self.around.neutral} | fields))
         self.site.start()
 
     @property

@@ -65,7 +65,15 @@ class Firefox:
         lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in chosen.items())
         (profile / "user.js").write_text("\n".join(lines))
         self._process = subprocess.Popen(
-            [FIREFOX, "--marionette", "--remote-allow-system-access", "--headless", "--no-remote", "--profile", str(profile)],
+            [
+                FIREFOX,
+                "--marionette",
+                "--remote-allow-system-access",
+                "--headless",
+                "--no-remote",
+                "--profile",
+                str(profile),
+            ],
             env=os.environ | {"MOZ_DISABLE_AUTO_SAFE_MODE": "1", "HOME": str(profile)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
