@@ -82,11 +82,13 @@ def named(reading: Reading, audiences: tuple[Audience, ...]) -> tuple[ReadTheme,
     """Give the themes that may be named.
 
     A theme of the codebook always: that it is listed says nothing of anyone. One that these answers gave rise to, only
-    where eight people of one audience speak of it: its name would repeat what few people said.
+    where eight people of one audience speak of it: its name would repeat what few people said. Themes of a family that
+    is not listed stand in none.
     """
     groups = [frozenset(audience.people) for audience in audiences]
+    families = {family.key for family in reading.families}
     return tuple(
-        theme
+        theme if theme.family in families else msgspec.structs.replace(theme, family=NO_FAMILY.key)
         for theme in reading.themes
         if not theme.new or any(len(theme.carriers & group) >= FEWEST for group in groups)
     )

@@ -1,5 +1,6 @@
 """Themes are counted in people, family by family; what too few people said is named without a number, if at all."""
 
+import msgspec
 import pytest
 
 from analysis import tallies, theme_tallies
@@ -92,6 +93,12 @@ def test_a_theme_that_few_people_gave_rise_to_is_not_even_named() -> None:
     kept = theme_tallies.named(reading(few, enough, writers=100, new=True), (audience,))
     assert [theme.key for theme in kept] == ["enough"]
     assert len(theme_tallies.named(reading(few, enough, writers=100), (audience,))) == 2
+
+
+def test_a_theme_of_a_family_that_is_not_listed_is_not_lost() -> None:
+    (audience,) = audiences(people(60, 40))
+    stray = msgspec.structs.replace(reading(("one", {1}), writers=100), families=())
+    assert [theme.family for theme in theme_tallies.named(stray, (audience,))] == [""]
 
 
 @pytest.mark.parametrize(("writers", "enough"), [(12, False), (17, False), (18, True)])
