@@ -10,7 +10,8 @@ from litestar.types import ASGIApp, BeforeRequestHookHandler, ExceptionHandler, 
 
 from survey.desk import gate, problems
 from survey.desk.asking import Ask
-from survey.desk.doors import afterwards, reports, (
+from survey.desk.doors import (
+    afterwards,
     designing,
     keys,
     pages,
@@ -19,6 +20,7 @@ from survey.desk.doors import afterwards, reports, (
     people,
     previews,
     projects,
+    reports,
     running,
     signing,
     spreading,

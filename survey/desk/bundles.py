@@ -99,9 +99,8 @@ async def next_wave(connection: asyncpg.Connection, staff: Staff, standing: Stan
         public_key=b"",
     )
     name = f"{before.series or before.name} {before.wave + 1}"
-    made = await _begin(
-        connection, msgspec.structs.replace(bundle, consultation=stated), name, invented=before.invented
-    )
+    following = msgspec.structs.replace(bundle, consultation=stated)
+    made = await _begin(connection, following, name, invented=before.invented)
     await deeds.note(connection, staff, Deed.BEGAN, made)
     for audience, questionnaire in bundle.questionnaires.items():
         asked = msgspec.structs.replace(questionnaire, audience=audience)

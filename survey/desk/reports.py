@@ -59,8 +59,9 @@ async def publish(
     connection: asyncpg.Connection,
     staff: Staff,
     project: str,
-    title: str,
     files: Mapping[str, bytes],
+    *,
+    title: str,
     summary: str = "",
 ) -> int:
     """Publish a report's files, and give its number. Raises NotAReport."""
@@ -103,9 +104,9 @@ async def find(connection: asyncpg.Connection, number: int) -> Published | None:
     files = await connection.fetch(
         "select name, length(content) as size from desk.report_file where report = $1 order by name", number
     )
+    order = list(_SAID.values())
     found = sorted(
-        (_file(one["name"], one["size"]) for one in files),
-        key=lambda one: (list(_SAID.values()).index(one.said), one.name),
+        (_file(one["name"], one["size"]) for one in files), key=lambda one: (order.index(one.said), one.name)
     )
     return msgspec.structs.replace(_published(row), files=tuple(found))
 

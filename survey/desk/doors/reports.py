@@ -66,7 +66,12 @@ async def publish(request: Ask) -> Response[bytes]:
     async with request.desk.records.change() as records:
         standing = await projects.find(records, fields.text("consultation"))
         number = await reports.publish(
-            records, request.staff, standing.id, fields.line("title"), files, fields.text("summary")
+            records,
+            request.staff,
+            standing.id,
+            files,
+            title=fields.line("title"),
+            summary=fields.text("summary"),
         )
     return go(request, f"/reports/{number}", "The report is published to everyone who can sign in.")
 
