@@ -62,7 +62,12 @@ def read(text: str) -> tuple[Block, ...]:
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
             lists.pop()
         elif token.type == "list_item_open":
-            number = f"{token.info}. " if token.info else ""
+            number += f"{token.info}{token.markup} " if token.info else ""
+        elif token.type == "list_item_close" and number:
+            # A number with nothing after it.
+            blocks += _gathered(points)
+            blocks.append(Paragraph((Run(number.strip()),)))
+            number = ""
         elif token.type == "inline":
             runs = tuple(_runs(number, token.children or []))
             number = ""

@@ -273,7 +273,7 @@ class _Reader:
         """Say which cells of a question's row mean nothing here."""
         if is_yes(row.cells.get("required", "")) and not question.required:
             self.say(row, "it was required; everybody may skip every question")
-        if "${" in f"{question.ask}{question.hint}":
+        if "${" in f"{question.ask}{question.hint}" and not row.cells.get(MARKS):
             self.say(row, "an earlier answer is put into its words, which is not done here; mend the words")
         for heading, text in row.cells.items():
             known = heading.partition("::")[0] in _READ or heading.startswith(MARKS)

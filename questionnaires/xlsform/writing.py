@@ -263,6 +263,8 @@ def _unheard_by_others(questionnaire: Questionnaire) -> Iterator[str]:
 
 
 def _unheard_question(question: AnyQuestion) -> Iterator[str]:
+    if "${" in f"{question.ask}{question.hint}{question.why}":
+        yield f"Question '{question.id}': other tools take '${{' in its words for an earlier answer; mend the words."
     if question.role:
         yield f"Question '{question.id}': other tools do not know its role, {question.role.value}."
     if isinstance(question, ShortText | LongText) and question.reminder:

@@ -275,7 +275,7 @@ TRICKY = st.text(string.printable.strip() + " éŵŷłśЖع\u200f#$*_`<>@[]{}\\
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(questionnaires(Words(TRICKY, st.just("") | TRICKY)))
 def test_any_questionnaire_prints(questionnaire: Questionnaire) -> None:
     for language in ("", *questionnaire.translations):

@@ -38,6 +38,12 @@ def test_numbers_stay_in_the_words() -> None:
         ["2. Second."],
         ["2024. It began."],
     ]
+    assert [words(block) for block in prose.read("1) First\n2)\n\n- point\n\n3. - a\n   - b")] == [
+        ["1) First"],
+        ["2)"],
+        ["point"],
+        ["3. a", "b"],
+    ]
 
 
 @pytest.mark.parametrize(
