@@ -34,7 +34,8 @@ class Lane(Generic[Item, Result]):
         self._most = most
         self._abreast = abreast
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flights = 0
+        self._tasks: set[asyncio.Task[None]] = set()  # kept, since the loop alone would let them be collected
 
     async def put(self, item: Item) -> Result:
         """Do one deed, together with those of others, and give its result once it is done.
@@ -43,23 +44,20 @@ class Lane(Generic[Item, Result]):
         """
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
-        if len(self._flying) < self._abreast:
-            self._launch()
+        if self._flights < self._abreast:
+            self._flights += 1
+            task = asyncio.get_running_loop().create_task(self._fly())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await future
 
-    def _launch(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._fly())
-        self._flying.add(task)
-        task.add_done_callback(self._flying.discard)
-
     async def _fly(self) -> None:
-        while batch := self._gather():
-            try:
+        try:
+            while batch := self._gather():
                 await self._carry(batch)
-            except asyncio.CancelledError:
-                for _, future in (*batch, *self._waiting):
-                    future.cancel()
-                raise
+        finally:
+            # In the same breath in which nothing was found waiting: what is put next has to find this flight gone.
+            self._flights -= 1
 
     def _gather(self) -> list[tuple[Item, asyncio.Future[Result]]]:
         batch: list[tuple[Item, asyncio.Future[Result]]] = []
