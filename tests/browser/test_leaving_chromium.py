@@ -67,7 +67,7 @@ async def test_control_a_way_out_that_does_not_hold_is_seen_not_to(
     entries = await walking.history(context, page)
     left = await walking.words_behind_back(page, len(entries))
     await page.goto(place.page)
-    text = await page.evaluate("document.documentElement.innerText")
+    text = await page.evaluate("document.documentElement?.innerText ?? ''")
     assert left or "Leave now" in text
 
 
@@ -83,7 +83,7 @@ async def test_afterwards_neither_a_new_tab_nor_the_address_shows_anything(
     for address in (place.page, place.page.replace("/page", "/leave"), f"{place.page}?b"):
         tab = await context.new_page()
         await tab.goto(address)
-        text = await tab.evaluate("document.documentElement.innerText")
+        text = await tab.evaluate("document.documentElement?.innerText ?? ''")
         assert not [word for word in walking.WORDS if word in text.replace("Leave now", "")]
         await tab.close()
     assert not [cookie for cookie in await context.cookies() if "survey.test" in cookie["domain"]]

@@ -85,7 +85,7 @@ async def words_behind_back(page: Page, entries: int) -> list[str]:
             break
         await page.go_back(wait_until="commit")
         for _look in range(2):  # at once, and when everything has come
-            text = await page.evaluate("document.documentElement.innerText")
+            text = await page.evaluate("document.documentElement?.innerText ?? ''")
             seen += [word for word in WORDS if word in text]
             await page.wait_for_function("() => document.readyState === 'complete'")
     return seen
