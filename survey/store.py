@@ -87,7 +87,8 @@ class Store:
         self._fetches = Lane(self._fetch_all, lambda row: row)
         self._forgets = Lane(self._forget_all, lambda row: row)
         self._marks = Lane(self._mark_all, lambda mark: mark.row)
-        self._sends = Lane(self._send_all, lambda parcel: parcel.key)
+        # Sealed responses are large: more of them in one statement than a socket's buffer holds only wait there.
+        self._sends = Lane(self._send_all, lambda parcel: parcel.key, most=16, abreast=4)
 
     # -- consultations
 

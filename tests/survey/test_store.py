@@ -256,12 +256,12 @@ async def test_batches_gather_while_one_is_on_its_way() -> None:
     assert sizes == [1, 10, 10, 5]
 
 
+@pytest.mark.parametrize("callers", [1, 2, 3, 7])
 @pytest.mark.parametrize("abreast", [1, 2, 3])
-async def test_who_comes_back_the_moment_she_is_answered_is_served_again(abreast: int) -> None:
+async def test_who_comes_back_the_moment_she_is_answered_is_served_again(callers: int, abreast: int) -> None:
     """As callers wake before their flight's end is tidied up, none may take a flight that ends for one that runs."""
 
     async def do(items: object) -> list[int]:
-        await asyncio.sleep(0)
         assert isinstance(items, list)
         return items
 
@@ -271,7 +271,7 @@ async def test_who_comes_back_the_moment_she_is_answered_is_served_again(abreast
         for number in range(start, start + 50):
             assert await lane.put(number) == number
 
-    await asyncio.wait_for(asyncio.gather(*(caller(1000 * one) for one in range(7))), 10)
+    await asyncio.wait_for(asyncio.gather(*(caller(1000 * one) for one in range(callers))), 10)
 
 
 async def test_a_caller_who_goes_away_takes_nobody_with_her() -> None:
