@@ -19,12 +19,17 @@ from analysis.strategies import check as check_bearings
 from analysis.table import writings
 from analysis.waves import Kept
 from analysis.workspace import Section, Workspace
+from questionnaires import typesetting
 
 ACTIONS = Section("actions", tuple[Action, ...])
 STRATEGIES = Section("strategies", tuple[Strategy, ...])
 BEARINGS = Section("bearings", tuple[Bearing, ...])
 BEFORE = Section("before", Kept)
 RELEASED = Section("released", Released)
+
+
+class UnreadableName(Exception):
+    """A theme has a name in letters that printed reports cannot show; the message names it."""
 
 
 class NotReleasedYet(Exception):
@@ -70,10 +75,16 @@ def take_over(workspace: Workspace, keepsake: Keepsake) -> None:
 def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = False) -> Report:
     """Make the report of what stands now: a draft, unless one was released before or this one is to be.
 
-    Raises `deeds.NoThemesYet` and what `reporting.compose` raises.
+    Raises `deeds.NoThemesYet`, UnreadableName, and what `reporting.compose` raises.
     """
     table = deeds.table(workspace)
     judgement = deeds.judge(workspace)
+    for theme in judgement.codebook.themes:
+        if typesetting.letters_missing(theme.name):
+            raise UnreadableName(
+                f"The theme '{theme.key}' is called '{theme.name}', in letters that the printed report cannot show. "
+                "Rename it in the codebook."
+            )
     told = Told(
         dated=dated,
         quotes=quotes.release(deeds.list_quotes(workspace), table, writings(table), judgement.now),

@@ -18,7 +18,13 @@ Without --release it is a draft for whoever holds the workspace. Read it, change
 again. --release lets it out: from then on its figures are fixed, and a later report of this consultation repeats them,
 because the difference of two reports could point at a person."""
 
-SENTENCES = {**working.SENTENCES, ActionProblem: "", StrategyProblem: "", disclosure.NotDisclosed: ""}
+SENTENCES = {
+    **working.SENTENCES,
+    releasing.UnreadableName: "",
+    ActionProblem: "",
+    StrategyProblem: "",
+    disclosure.NotDisclosed: "",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -351,3 +351,11 @@ def test_stopping_a_command_leaves_no_trace_of_python(capsys: pytest.CaptureFixt
 
     assert spoken.run(stop, argparse.Namespace()) == 130
     assert "What was saved before is kept" in capsys.readouterr().err
+
+
+def test_a_theme_that_no_printed_report_could_name_has_to_be_renamed(folder: Path, run: Run) -> None:
+    run("codebook w ANNA --out sheet.toml")
+    sheet = Path("sheet.toml").read_text("utf-8")
+    Path("sheet.toml").write_text(sheet.replace('name = "Being believed, not blamed"', 'name = "ਮਦਦ"', 1), "utf-8")
+    run("codebook w ANNA --in sheet.toml")
+    assert "The theme 'being-believed' is called 'ਮਦਦ'" in run("report w ANNA --out r", code=1)
