@@ -1,0 +1,192 @@
+"""A site's process as it runs: what it says on the line and in its log, and how it treats slow and rude callers."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import uvicorn
+from litestar.types import ASGIApp
+
+from survey.site import connections, forms
+from survey.site.connections import Connection
+from tests.conftest import Database
+from tests.site import publishing
+from tests.site.checking import check_headers
+from tests.site.conftest import Publish
+
+pytestmark = pytest.mark.anyio
+
+FORM = b"content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n"
+
+
+@pytest.fixture
+async def port(app: ASGIApp, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+    """The port of a server in this process, which is less patient than those in use."""
+    await publish(publishing.SMALL)
+    monkeypatch.setattr(connections, "PATIENCE", 0.3)
+    monkeypatch.setattr(connections, "GRACE", 0.1)
+    monkeypatch.setattr(forms, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(
+            app, http=Connection, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=1
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server._serve([listening]))
+        yield listening.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+async def said(port: int, *parts: bytes) -> bytes:
+    """Say something to the server, and give everything it answers until it closes the connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        return await asyncio.wait_for(reader.read(), 20)
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"\r\n",
+        b"GET /spring HT",
+        b"GET /spring HTTP/1.1\r\nhost: a\r\nx-slow: ",
+        b"GET /robots.txt HTTP/1.1\r\nhost: a\r\n\r\nGET /spr",
+    ],
+)
+async def test_a_request_whose_headers_do_not_arrive_is_given_up(port: int, beginning: bytes) -> None:
+    await said(port, beginning)
+
+
+async def test_headers_that_trickle_are_given_up_too(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+    async def trickle() -> None:
+        writer.write(b"GET /spring HTTP/1.1\r\n")
+        while not writer.is_closing():
+            writer.write(b"x: y\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    trickling = asyncio.create_task(trickle())
+    assert await asyncio.wait_for(reader.read(), 20) == b""
+    trickling.cancel()
+    writer.close()
+
+
+async def test_a_form_that_does_not_arrive_is_answered_and_given_up(port: int) -> None:
+    answer = await said(port, b"POST /page HTTP/1.1\r\nhost: a\r\n" + FORM + b"content-length: 1000\r\n\r\nat=")
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"connection: close" in answer
+
+
+async def test_many_slow_connections_keep_nobody_else_waiting(port: int) -> None:
+    slow = [asyncio.create_task(said(port, b"GET /spring HTTP/1.1\r\nx: ")) for _ in range(300)]
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        assert (await client.get("/spring")).status_code == 303
+    await asyncio.gather(*slow)
+
+
+async def test_a_flood_of_headers_is_cut_off(port: int) -> None:
+    with pytest.raises(ConnectionError):
+        await said(port, b"GET / HTTP/1.1\r\n", *(b"x-%d: %s\r\n" % (number, b"y" * 1_000) for number in range(2_000)))
+
+
+async def test_a_body_over_the_cap_is_answered_with_a_page_and_no_reset(port: int) -> None:
+    head = b"POST /page HTTP/1.1\r\nhost: a\r\n" + FORM + b"content-length: %d\r\n\r\n" % (4 * forms.LARGEST)
+    answer = await said(port, head, *(b"x" * 65_536 for _ in range(4 * forms.LARGEST // 65_536)))
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"That was too much at once" in answer
+
+
+@pytest.mark.parametrize("rude", [b"\x16\x03\x01\x02\x00\x01", b"GET\r\n\r\n", b"\x00" * 50, b"GET / HTTP/9\r\n\r\n"])
+async def test_what_is_no_request_is_turned_away_with_the_usual_headers(port: int, rude: bytes) -> None:
+    answer = (await said(port, rude)).lower()
+    assert answer.startswith(b"http/1.1 400")
+    for header in (b"cache-control: no-store", b"content-security-policy: default-src 'none'", b"nosniff"):
+        assert header in answer
+    assert b"uvicorn" not in answer
+
+
+@pytest.fixture
+def process(database: Database, publish_now: None) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A process of the site as `survey serve` starts it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "survey.site", "--fd", str(listening.fileno())],
+            env=os.environ | {"DATABASE_URL": database.site, "HEARD_ONION": "http://heard.onion"},
+            pass_fds=(listening.fileno(),),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        yield started, listening.getsockname()[1]
+        started.kill()
+        started.wait()
+        if started.stdout:
+            started.stdout.close()
+
+
+@pytest.fixture
+def publish_now(database: Database) -> None:
+    asyncio.run(publishing.publish(database.owner, publishing.SMALL))
+
+
+def test_a_process_of_the_site_logs_nothing_of_anyone_and_ends_when_it_is_told_to(
+    process: tuple[subprocess.Popen[str], int],
+) -> None:
+    started, port = process
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"x-forwarded-proto": "https"}) as client:
+        for address in ("/spring?canary", "/page?b", "/page", "/canary", "/canary/canary", "/robots.txt"):
+            answer = client.get(address)
+            assert "server" not in answer.headers
+            assert "date" not in answer.headers
+            assert answer.headers["onion-location"] == "http://heard.onion"
+            assert answer.headers["strict-transport-security"]
+        client.post("/page", content=b"canary=1", headers={"content-type": "text/canary"})
+        check_headers(client.get("/nothing"))
+    started.terminate()
+    out, _ = started.communicate(timeout=30)
+    assert started.returncode in {0, -signal.SIGTERM}  # uvicorn passes the signal on once it has finished
+    assert not re.search(r"canary|127\.0\.0\.1|GET|Traceback", out), out
+    assert set(out.split()) <= {"memory-not-locked"}, out
+
+
+def test_a_process_that_is_given_no_socket_says_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "survey.site", "--fd", "0"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "is no socket" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_there_is_one_clear_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        done = subprocess.run(
+            [sys.executable, "-m", "survey.site", "--fd", str(listening.fileno())],
+            env=os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"},
+            pass_fds=(listening.fileno(),),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len([line for line in done.stderr.splitlines() if line != "memory-not-locked"]) == 1
