@@ -5,6 +5,7 @@ repeats those figures, so that nobody can learn from the difference of two.
 """
 
 import datetime
+import unicodedata
 from collections.abc import Sequence
 
 from analysis import deeds, quotes, reporting
@@ -19,7 +20,6 @@ from analysis.strategies import check as check_bearings
 from analysis.table import writings
 from analysis.waves import Kept
 from analysis.workspace import Section, Workspace
-from questionnaires import typesetting
 
 ACTIONS = Section("actions", tuple[Action, ...])
 STRATEGIES = Section("strategies", tuple[Strategy, ...])
@@ -29,7 +29,7 @@ RELEASED = Section("released", Released)
 
 
 class UnreadableName(Exception):
-    """A theme has a name in letters that printed reports cannot show; the message names it."""
+    """A theme has a name that readers of the report could not read; the message names it."""
 
 
 class NotReleasedYet(Exception):
@@ -80,9 +80,9 @@ def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = Fa
     table = deeds.table(workspace)
     judgement = deeds.judge(workspace)
     for theme in judgement.codebook.themes:
-        if typesetting.letters_missing(theme.name):
+        if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in theme.name):
             raise UnreadableName(
-                f"The theme '{theme.key}' is called '{theme.name}', in letters that the printed report cannot show. "
+                f"The theme '{theme.key}' is called '{theme.name}', which readers of the report could not read. "
                 "Rename it in the codebook."
             )
     told = Told(
