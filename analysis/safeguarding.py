@@ -3,7 +3,7 @@
 Nobody reads answers while a consultation is open, and people are told so. When it has closed, the first reader is a
 named safeguarding lead, and this is what she is handed. The machine only suggests, and rather once too often: it looks
 for what people say when they or somebody else may be in danger now (`lists/alarm-words.toml`). It reads English; what
-was answered in another language is handed over whole, for somebody who reads it.
+is in another language is handed over whole, for somebody who reads it.
 """
 
 import datetime
@@ -16,8 +16,11 @@ from importlib import resources
 import msgspec
 
 from analysis import redaction
+from analysis.lexicon import lexicon
+from analysis.people import is_english
 from analysis.redaction import Kind
 from analysis.table import Table, Writing
+from analysis.tokens import tokens
 from analysis.workspace import Section
 
 
@@ -59,6 +62,7 @@ class Concern(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 QUEUE = Section("safeguarding", tuple[Concern, ...])
 
+_FEWEST_TO_TELL = 4
 _SENTENCE = re.compile(r"[^.!?\n]*[^.!?\n\s][^.!?\n]*[.!?]*")
 
 
@@ -112,7 +116,7 @@ class _Rule(msgspec.Struct, frozen=True):
 
 
 def _look_at(text: str, language: str) -> Iterator[tuple[int, int, Why]]:
-    if not language.startswith("en"):
+    if not (language.startswith("en") and _reads_as_english(text)):
         yield 0, len(text), Why.LANGUAGE
         return
     plain = "".join(map(_plain, text))
@@ -125,6 +129,12 @@ def _look_at(text: str, language: str) -> Iterator[tuple[int, int, Why]]:
             rules = [rule for rule in _RULES if rule.why is why and (beside_a_name or not rule.beside_a_name)]
             if any(rule.is_met(plain[start:end]) for rule in rules):
                 yield start, end, why
+
+
+def _reads_as_english(text: str) -> bool:
+    """Whether a text is English, or too short to tell: people write in any language under English questions."""
+    words = tokens(text)
+    return len(words) < _FEWEST_TO_TELL or is_english(words, lexicon())
 
 
 def _plain(character: str) -> str:

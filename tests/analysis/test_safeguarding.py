@@ -41,6 +41,20 @@ def test_what_is_in_another_language_is_handed_over_whole() -> None:
     assert (concern.why, concern.start, concern.end) == (Why.LANGUAGE, 0, 9)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Boję się go, wie gdzie mieszkam.",
+        "Mae o'n dal i fyw drws nesaf i mi.",
+        "وہ ابھی بھی میرے گھر آتا ہے",
+        "Ich habe immer noch Angst vor ihm",
+    ],
+)
+def test_other_languages_are_told_by_their_words_too(text: str) -> None:
+    assert found(text) == {Why.LANGUAGE}
+    assert found("idk tbh") == set()
+
+
 def test_a_name_counts_for_the_sentences_after_it() -> None:
     assert Why.OFFICER in found("I was seen by PC Liam Croft. He was friendly. He lied about it later.")
     assert Why.OFFICER not in found("I was seen by an officer. He was friendly. He lied about it later.")
