@@ -22,6 +22,8 @@ from survey.desk.rights import Role
 from survey.desk.staff import Staff
 from survey.refusal import Refusal
 
+_SECRET = re.compile(r"[A-Z2-7]{32}")
+
 Result = TypeVar("Result")
 
 COST = Cost(memory=64 * 1024, passes=3, lanes=1)
@@ -79,9 +81,9 @@ async def invite(
     """
     login, name = login.strip().lower(), " ".join(name.split())
     if not _LOGIN.fullmatch(login):
-        raise NotAccepted("login", "Give the person's work email address")
+        raise NotAccepted("login", "Give the person’s work email address")
     if not 0 < len(name) <= 80 or not name.isprintable():
-        raise NotAccepted("name", "Give the person's name")
+        raise NotAccepted("name", "Give the person’s name")
     if not roles:
         raise NotAccepted("roles", "Choose at least one role")
     account = await connection.fetchval(
@@ -127,6 +129,8 @@ async def take_up(connection: asyncpg.Connection, token: str, password: str, sec
     """
     staff = await invited(connection, token)
     _approve(password, staff)
+    if not _SECRET.fullmatch(secret):
+        raise NotInvited("This page was changed on its way. Open the invitation’s link again.")
     step = _step(secret, code, 0)
     if step is None:
         raise NotAccepted("code", "This is not the code that the app shows now. Wait for the next one and type that")

@@ -4,6 +4,7 @@ import datetime
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from survey import languages, lifecycle
 from survey.consultations import Findings
@@ -19,7 +20,7 @@ LONGEST = 20_000
 
 
 @get("/consultations/{consultation:str}/findings", opt=needs(Right.FOLLOW))
-async def findings_page(request: Ask, consultation: str) -> Page:
+async def findings_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show what is, or is to be, told at the address where the survey was."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -36,7 +37,7 @@ async def findings_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/findings", opt=needs(Right.TELL))
-async def change_findings(request: Ask, consultation: str) -> Response[bytes]:
+async def change_findings(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Show it to everyone, or no longer."""
     fields = await request.fields()
     async with request.desk.records.change() as records:
@@ -53,7 +54,7 @@ async def change_findings(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}/destroy", opt=needs(Right.ADMINISTER))
-async def destroy_page(request: Ask, consultation: str) -> Page:
+async def destroy_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show what is to be destroyed, and what was."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -63,7 +64,7 @@ async def destroy_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/destroy", opt=needs(Right.ADMINISTER))
-async def destroy(request: Ask, consultation: str) -> Response[bytes]:
+async def destroy(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Destroy the answers."""
     fields = await request.fields()
     async with request.desk.records.change() as records:
@@ -74,7 +75,7 @@ async def destroy(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}/copy", opt=needs(Right.DESIGN))
-async def copy(request: Ask, consultation: str) -> Response[bytes]:
+async def copy(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Give a consultation as one file."""
     async with request.desk.records.change() as records:
         bundle = await bundles.pack(records, await projects.find(records, consultation))
@@ -93,7 +94,7 @@ async def bring_in(request: Ask) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}/next-wave", opt=needs(Right.DESIGN))
-async def next_wave_page(request: Ask, consultation: str) -> Page:
+async def next_wave_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Ask whether to begin the next wave."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -101,7 +102,7 @@ async def next_wave_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/next-wave", opt=needs(Right.DESIGN))
-async def next_wave(request: Ask, consultation: str) -> Response[bytes]:
+async def next_wave(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Begin the next wave."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)

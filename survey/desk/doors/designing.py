@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from questionnaires.outline import condition
 from questionnaires.problems import Where
@@ -83,20 +84,20 @@ def draw(request: Ask, template: str, board: Board, here: str, status: int = 200
 
 
 @get("/questionnaires/{number:int}", opt=needs(Right.FOLLOW))
-async def overview(request: Ask, number: int) -> Page:
+async def overview(request: Ask, number: FromPath[int]) -> Page:
     """Show all pages of a questionnaire."""
     return draw(request, "designer.html", await fetch(request, number), "")
 
 
 @get("/questionnaires/{number:int}/about", opt=needs(Right.DESIGN))
-async def about_page(request: Ask, number: int) -> Page:
+async def about_page(request: Ask, number: FromPath[int]) -> Page:
     """Show the words around the questions."""
     board = await fetch(request, number)
     return draw(request, "designer_about.html", board, "about", names=languages.reviews(), problems={})
 
 
 @post("/questionnaires/{number:int}/about", opt=needs(Right.DESIGN))
-async def change_about(request: Ask, number: int) -> Response[bytes]:
+async def change_about(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Keep the words around the questions."""
     fields = await request.fields()
     board = await fetch(request, number)
@@ -121,13 +122,13 @@ async def change_about(request: Ask, number: int) -> Response[bytes]:
 
 
 @get("/questionnaires/{number:int}/mend", opt=needs(Right.FOLLOW))
-async def mend_page(request: Ask, number: int) -> Page:
+async def mend_page(request: Ask, number: FromPath[int]) -> Page:
     """Show everything that is to be mended."""
     return draw(request, "designer_mend.html", await fetch(request, number), "mend")
 
 
 @post("/questionnaires/{number:int}/mend", opt=needs(Right.DESIGN))
-async def mend(request: Ask, number: int) -> Response[bytes]:
+async def mend(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Mend one thing, as the desk proposes."""
     fields = await request.fields()
     rule = fields.text("rule")
@@ -142,7 +143,7 @@ async def mend(request: Ask, number: int) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/undo", opt=needs(Right.DESIGN))
-async def undo(request: Ask, number: int) -> Response[bytes]:
+async def undo(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Undo the last change, whoever made it."""
     async with request.desk.records.change() as records:
         await projects.must_be_open_to_change(records, (await drafting.fetch(records, number)).project)
@@ -151,7 +152,7 @@ async def undo(request: Ask, number: int) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/redo", opt=needs(Right.DESIGN))
-async def redo(request: Ask, number: int) -> Response[bytes]:
+async def redo(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Do again what was undone last."""
     async with request.desk.records.change() as records:
         await projects.must_be_open_to_change(records, (await drafting.fetch(records, number)).project)
@@ -160,7 +161,7 @@ async def redo(request: Ask, number: int) -> Response[bytes]:
 
 
 @get("/questionnaires/{number:int}/history", opt=needs(Right.FOLLOW))
-async def history_page(request: Ask, number: int) -> Page:
+async def history_page(request: Ask, number: FromPath[int]) -> Page:
     """Show who changed what."""
     board = await fetch(request, number)
     async with request.desk.records.change() as records:
@@ -169,7 +170,7 @@ async def history_page(request: Ask, number: int) -> Page:
 
 
 @post("/questionnaires/{number:int}/restore", opt=needs(Right.DESIGN))
-async def restore(request: Ask, number: int) -> Response[bytes]:
+async def restore(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Go back to how it stood once. What stands now stays in the history."""
     revision = (await request.fields()).whole("revision")
     async with request.desk.records.change() as records:

@@ -1,6 +1,7 @@
 """The key ceremony."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from questionnaires import key_files
 from questionnaires.response import key_id
@@ -17,13 +18,13 @@ PDF, BYTES, TEXT = "application/pdf", "application/octet-stream", "text/plain; c
 
 
 @get("/consultations/{consultation:str}/keys", opt=needs(Right.DESIGN))
-async def keys_page(request: Ask, consultation: str) -> Page:
+async def keys_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show which keys are chosen and proven, and what to do next."""
     return await _page(request, consultation, {})
 
 
 @post("/consultations/{consultation:str}/keys/choose", opt=needs(Right.DESIGN))
-async def choose(request: Ask, consultation: str) -> Response[bytes]:
+async def choose(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Take the public half of a key that was made elsewhere."""
     content = await (await request.fields()).content("public_key", most=64 * 1024)
     try:
@@ -36,7 +37,7 @@ async def choose(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/consultations/{consultation:str}/keys/make", opt=needs(Right.DESIGN))
-async def make(request: Ask, consultation: str) -> Response[bytes]:
+async def make(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Make a key, and show what is to be taken away, this once."""
     fields = await request.fields()
     passphrase = fields.raw("passphrase")
@@ -61,7 +62,7 @@ async def make(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/handover/{token:str}", opt=needs(Right.DESIGN))
-async def hand_over(request: Ask, token: str) -> Response[bytes]:
+async def hand_over(request: Ask, token: FromPath[str]) -> Response[bytes]:
     """Hand a file over, once, to the session for which it was made."""
     parcel = request.desk.parcels.fetch(request.sitting.imprint, token)
     if parcel is None:
@@ -70,7 +71,7 @@ async def hand_over(request: Ask, token: str) -> Response[bytes]:
 
 
 @post("/consultations/{consultation:str}/keys/challenge", opt=needs(Right.DESIGN))
-async def challenge(request: Ask, consultation: str) -> Response[bytes]:
+async def challenge(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Give the file that the key's holder is to answer."""
     async with request.desk.records.change() as records:
         asked = await ceremony.ask(records, request.staff, consultation)
@@ -79,7 +80,7 @@ async def challenge(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/consultations/{consultation:str}/keys/prove", opt=needs(Right.DESIGN))
-async def prove(request: Ask, consultation: str) -> Response[bytes]:
+async def prove(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Take the answer to the challenge, or have the key file prove itself here."""
     fields = await request.fields()
     file = await fields.content("key_file", most=64 * 1024)
@@ -97,7 +98,7 @@ async def prove(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/consultations/{consultation:str}/keys/recovery", opt=needs(Right.DESIGN))
-async def choose_recovery(request: Ask, consultation: str) -> Response[bytes]:
+async def choose_recovery(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Take the public half of the administrator's recovery key, or make one and show it this once."""
     fields = await request.fields()
     content = await fields.content("recovery_key", most=64 * 1024)

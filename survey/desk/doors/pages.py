@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from questionnaires.questions import offered
 from questionnaires.schema import AnyQuestion, Page, Questionnaire, Role, ShowIf
@@ -18,21 +19,21 @@ UP, DOWN = -1, 1
 
 
 @get("/questionnaires/{number:int}/pages/{page:str}", opt=needs(Right.DESIGN))
-async def page_page(request: Ask, number: int, page: str) -> drawing.Page:
+async def page_page(request: Ask, number: FromPath[int], page: FromPath[str]) -> drawing.Page:
     """Show one page, to be changed."""
     board = await designing.fetch(request, number)
     return _draw(request, board, page, {})
 
 
 @get("/questionnaires/{number:int}/add", opt=needs(Right.DESIGN))
-async def add_page(request: Ask, number: int, after: str = "") -> drawing.Page:
+async def add_page(request: Ask, number: FromPath[int], after: FromQuery[str] = "") -> drawing.Page:
     """Ask what a new page is to be."""
     board = await designing.fetch(request, number)
     return designing.draw(request, "designer_add.html", board, "add", after=after, problems={})
 
 
 @post("/questionnaires/{number:int}/add", opt=needs(Right.DESIGN))
-async def add(request: Ask, number: int) -> Response[bytes]:
+async def add(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Add a page behind another."""
     fields = await request.fields()
     kind, words, after = fields.text("kind"), fields.line("words"), fields.text("after")
@@ -49,7 +50,7 @@ async def add(request: Ask, number: int) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/pages/{page:str}", opt=needs(Right.DESIGN))
-async def change_page(request: Ask, number: int, page: str) -> Response[bytes]:
+async def change_page(request: Ask, number: FromPath[int], page: FromPath[str]) -> Response[bytes]:
     """Keep a page's own words."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
@@ -79,7 +80,7 @@ async def change_page(request: Ask, number: int, page: str) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/pages/{page:str}/do", opt=needs(Right.DESIGN))
-async def do_to_page(request: Ask, number: int, page: str) -> Response[bytes]:
+async def do_to_page(request: Ask, number: FromPath[int], page: FromPath[str]) -> Response[bytes]:
     """Move, copy or delete a page."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
@@ -100,7 +101,7 @@ async def do_to_page(request: Ask, number: int, page: str) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/pages/{page:str}/questions", opt=needs(Right.DESIGN))
-async def add_question(request: Ask, number: int, page: str) -> Response[bytes]:
+async def add_question(request: Ask, number: FromPath[int], page: FromPath[str]) -> Response[bytes]:
     """Put a question, or another one, on a page."""
     fields = await request.fields()
     kind, words = fields.text("kind"), fields.line("words")
@@ -117,7 +118,7 @@ async def add_question(request: Ask, number: int, page: str) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/questions/{question:str}", opt=needs(Right.DESIGN))
-async def change_question(request: Ask, number: int, question: str) -> Response[bytes]:
+async def change_question(request: Ask, number: FromPath[int], question: FromPath[str]) -> Response[bytes]:
     """Keep a question."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
@@ -147,7 +148,7 @@ async def change_question(request: Ask, number: int, question: str) -> Response[
 
 
 @post("/questionnaires/{number:int}/questions/{question:str}/do", opt=needs(Right.DESIGN))
-async def do_to_question(request: Ask, number: int, question: str) -> Response[bytes]:
+async def do_to_question(request: Ask, number: FromPath[int], question: FromPath[str]) -> Response[bytes]:
     """Move or delete a question."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
@@ -166,7 +167,9 @@ async def do_to_question(request: Ask, number: int, question: str) -> Response[b
 
 
 @get("/questionnaires/{number:int}/pages/{page:str}/shown", opt=needs(Right.DESIGN))
-async def condition_page(request: Ask, number: int, page: str, question: str = "", on: str = "") -> drawing.Page:
+async def condition_page(
+    request: Ask, number: FromPath[int], page: FromPath[str], question: FromQuery[str] = "", on: FromQuery[str] = ""
+) -> drawing.Page:
     """Ask after which answers a page, or one of its questions, is to be shown."""
     board = await designing.fetch(request, number)
     questionnaire = board.kept.questionnaire
@@ -191,7 +194,7 @@ async def condition_page(request: Ask, number: int, page: str, question: str = "
 
 
 @post("/questionnaires/{number:int}/pages/{page:str}/shown", opt=needs(Right.DESIGN))
-async def set_condition(request: Ask, number: int, page: str) -> Response[bytes]:
+async def set_condition(request: Ask, number: FromPath[int], page: FromPath[str]) -> Response[bytes]:
     """Keep after which answers something is shown."""
     fields = await request.fields()
     question = fields.text("of")

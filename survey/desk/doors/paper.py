@@ -1,6 +1,7 @@
 """Typing in what came back on paper."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from questionnaires.schema import Questionnaire
 from questionnaires.translation import languages, localise
@@ -15,7 +16,9 @@ from survey.render import translate
 
 
 @get("/consultations/{consultation:str}/paper", opt=needs(Right.DESIGN))
-async def paper_page(request: Ask, consultation: str, audience: str = "", language: str = "") -> Page:
+async def paper_page(
+    request: Ask, consultation: FromPath[str], audience: FromQuery[str] = "", language: FromQuery[str] = ""
+) -> Page:
     """Show a form for answers that came on paper."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -24,7 +27,7 @@ async def paper_page(request: Ask, consultation: str, audience: str = "", langua
 
 
 @post("/consultations/{consultation:str}/paper", opt=needs(Right.DESIGN))
-async def type_in(request: Ask, consultation: str) -> Response[bytes]:
+async def type_in(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Seal and send what was typed in."""
     fields = await request.fields()
     audience, language = fields.text("audience"), fields.text("language")

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from questionnaires.places import contact_key
 from questionnaires.schema import Questionnaire, Section, SupportContact
@@ -30,14 +31,14 @@ CONTACT_LABELS = {
 
 
 @get("/questionnaires/{number:int}/parts", opt=needs(Right.DESIGN))
-async def parts_page(request: Ask, number: int) -> Page:
+async def parts_page(request: Ask, number: FromPath[int]) -> Page:
     """Show the parts."""
     board = await designing.fetch(request, number)
     return designing.draw(request, "designer_parts.html", board, "parts", problems={}, own=_section_fields)
 
 
 @post("/questionnaires/{number:int}/parts", opt=needs(Right.DESIGN))
-async def add_part(request: Ask, number: int) -> Response[bytes]:
+async def add_part(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Add a part that runs from one page to another."""
     fields = await request.fields()
     title, first, last = fields.line("title"), fields.text("first"), fields.text("last")
@@ -54,7 +55,7 @@ async def add_part(request: Ask, number: int) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/parts/{section:str}", opt=needs(Right.DESIGN))
-async def change_part(request: Ask, number: int, section: str) -> Response[bytes]:
+async def change_part(request: Ask, number: FromPath[int], section: FromPath[str]) -> Response[bytes]:
     """Keep a part, or delete it: its pages stay."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
@@ -89,14 +90,14 @@ async def change_part(request: Ask, number: int, section: str) -> Response[bytes
 
 
 @get("/questionnaires/{number:int}/support", opt=needs(Right.DESIGN))
-async def support_page(request: Ask, number: int) -> Page:
+async def support_page(request: Ask, number: FromPath[int]) -> Page:
     """Show the support contacts."""
     board = await designing.fetch(request, number)
     return designing.draw(request, "designer_support.html", board, "support", problems={}, labels=CONTACT_LABELS)
 
 
 @post("/questionnaires/{number:int}/support", opt=needs(Right.DESIGN))
-async def change_contact(request: Ask, number: int) -> Response[bytes]:
+async def change_contact(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Add, change, move or delete a support contact."""
     fields = await request.fields()
     place, deed = fields.whole("place"), fields.text("do")

@@ -1,6 +1,7 @@
 """Who works here: inviting people, saying what they may do, and the record of deeds."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from survey.desk import accounts, deeds
 from survey.desk.accounts import Account, NotAccepted
@@ -41,14 +42,14 @@ async def invite(request: Ask) -> Page:
 
 
 @get("/people/{account:int}", opt=needs(Right.ADMINISTER))
-async def person_page(request: Ask, account: int) -> Page:
+async def person_page(request: Ask, account: FromPath[int]) -> Page:
     """Show one account."""
     found = await _find(request, account)
     return show(request, "person.html", account=found, problems={}, roles=found.staff.roles)
 
 
 @post("/people/{account:int}/roles", opt=needs(Right.ADMINISTER))
-async def change_roles(request: Ask, account: int) -> Response[bytes]:
+async def change_roles(request: Ask, account: FromPath[int]) -> Response[bytes]:
     """Say what somebody works as."""
     found, roles = await _find(request, account), _roles(await request.fields())
     try:
@@ -60,7 +61,7 @@ async def change_roles(request: Ask, account: int) -> Response[bytes]:
 
 
 @post("/people/{account:int}/invite", opt=needs(Right.ADMINISTER))
-async def invite_anew(request: Ask, account: int) -> Page:
+async def invite_anew(request: Ask, account: FromPath[int]) -> Page:
     """Let somebody set another password and second factor."""
     found = await _find(request, account)
     async with request.desk.records.change() as records:
@@ -69,7 +70,7 @@ async def invite_anew(request: Ask, account: int) -> Page:
 
 
 @post("/people/{account:int}/close", opt=needs(Right.ADMINISTER))
-async def close(request: Ask, account: int) -> Response[bytes]:
+async def close(request: Ask, account: FromPath[int]) -> Response[bytes]:
     """Close an account at once."""
     found = await _find(request, account)
     try:
@@ -82,7 +83,7 @@ async def close(request: Ask, account: int) -> Response[bytes]:
 
 
 @post("/people/{account:int}/reopen", opt=needs(Right.ADMINISTER))
-async def reopen(request: Ask, account: int) -> Response[bytes]:
+async def reopen(request: Ask, account: FromPath[int]) -> Response[bytes]:
     """Let somebody back in."""
     found = await _find(request, account)
     async with request.desk.records.change() as records:
@@ -91,7 +92,7 @@ async def reopen(request: Ask, account: int) -> Response[bytes]:
 
 
 @get("/record", opt=needs(Right.ADMINISTER))
-async def record_page(request: Ask, older: int = 0) -> Page:
+async def record_page(request: Ask, older: FromQuery[int] = 0) -> Page:
     """Show the record of deeds, newest first."""
     older = max(0, min(older, 1_000_000))
     async with request.desk.records.change() as records:

@@ -5,6 +5,7 @@ import hashlib
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from survey import visit
 from survey.desk import drafting, previewing, projects
@@ -30,14 +31,18 @@ UNTOLD = "*Here stands what you have not written yet in the details of the consu
 
 
 @get("/questionnaires/{number:int}/preview", opt=needs(Right.FOLLOW))
-async def preview_page(request: Ask, number: int, page: str = "", language: str = "") -> Page:
+async def preview_page(
+    request: Ask, number: FromPath[int], page: FromQuery[str] = "", language: FromQuery[str] = ""
+) -> Page:
     """Show the preview alone, as large as a phone."""
     board = await designing.fetch(request, number)
     return designing.draw(request, "designer_preview.html", board, "preview", page=page, language=language)
 
 
 @get("/questionnaires/{number:int}/phone", opt=needs(Right.FOLLOW))
-async def begin(request: Ask, number: int, page: str = "", language: str = "") -> Response[bytes]:
+async def begin(
+    request: Ask, number: FromPath[int], page: FromQuery[str] = "", language: FromQuery[str] = ""
+) -> Response[bytes]:
     """Begin to walk a questionnaire, at its first page or straight at another."""
     async with request.desk.records.change() as records:
         kept = await drafting.fetch(records, number)
@@ -50,7 +55,7 @@ async def begin(request: Ask, number: int, page: str = "", language: str = "") -
 
 
 @get("/preview/{token:str}/page", opt=needs(Right.FOLLOW))
-async def look(request: Ask, token: str) -> Response[bytes]:
+async def look(request: Ask, token: FromPath[str]) -> Response[bytes]:
     """Show where a walk stands."""
     number, draft = _find(request, token)
     async with request.desk.records.change() as records:
@@ -60,7 +65,7 @@ async def look(request: Ask, token: str) -> Response[bytes]:
 
 
 @post("/preview/{token:str}/page", opt={**needs(Right.FOLLOW), "tokenless": True})
-async def walk(request: Ask, token: str) -> Response[bytes]:
+async def walk(request: Ask, token: FromPath[str]) -> Response[bytes]:
     """Do what a button of the page says, and show what follows.
 
     The forms are the site's, so they hold no token of the desk's; the address itself cannot be guessed.
@@ -82,13 +87,13 @@ async def walk(request: Ask, token: str) -> Response[bytes]:
 
 
 @get("/preview/{token:str}/left", opt=needs(Right.FOLLOW))
-async def left_page(request: Ask, token: str) -> Response[bytes]:
+async def left_page(request: Ask, token: FromPath[str]) -> Response[bytes]:
     """Say what has happened when somebody left."""
     return await _left(request, token)
 
 
 @post("/preview/{token:str}/left", opt={**needs(Right.FOLLOW), "tokenless": True})
-async def leave(request: Ask, token: str) -> Response[bytes]:
+async def leave(request: Ask, token: FromPath[str]) -> Response[bytes]:
     """Say what happens when somebody leaves."""
     return await _left(request, token)
 

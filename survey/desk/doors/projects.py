@@ -4,6 +4,7 @@ import datetime
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from survey import languages
 from survey.desk import conflicts, details, drafting, progress, projects
@@ -43,7 +44,7 @@ async def begin(request: Ask) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}", opt=needs(Right.FOLLOW))
-async def tasks_page(request: Ask, consultation: str) -> Page:
+async def tasks_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show a consultation's tasks."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -53,7 +54,7 @@ async def tasks_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/put-away", opt=needs(Right.DESIGN))
-async def put_away(request: Ask, consultation: str) -> Response[bytes]:
+async def put_away(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Delete a consultation that was never published."""
     async with request.desk.records.change() as records:
         name = (await projects.find(records, consultation)).project.consultation.name
@@ -62,7 +63,7 @@ async def put_away(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}/details", opt=needs(Right.DESIGN))
-async def details_page(request: Ask, consultation: str) -> Page:
+async def details_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show what a consultation says of itself, to be changed while it is not published."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -71,7 +72,7 @@ async def details_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/details", opt=needs(Right.DESIGN))
-async def change_details(request: Ask, consultation: str) -> Response[bytes]:
+async def change_details(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Keep what a consultation says of itself."""
     fields = await request.fields()
     read, problems = details.read(fields)
@@ -90,7 +91,7 @@ async def change_details(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}/words/{language:str}", opt=needs(Right.DESIGN))
-async def words_page(request: Ask, consultation: str, language: str) -> Page:
+async def words_page(request: Ask, consultation: FromPath[str], language: FromPath[str]) -> Page:
     """Show what a consultation says of itself beside its translation."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -100,7 +101,7 @@ async def words_page(request: Ask, consultation: str, language: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/words/{language:str}", opt=needs(Right.DESIGN))
-async def change_words(request: Ask, consultation: str, language: str) -> Response[bytes]:
+async def change_words(request: Ask, consultation: FromPath[str], language: FromPath[str]) -> Response[bytes]:
     """Keep the translation of what a consultation says of itself."""
     fields = await request.fields()
     texts = {name: fields.text(name)[:5_000] for name in details.PROSE if fields.text(name)}

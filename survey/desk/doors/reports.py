@@ -2,6 +2,7 @@
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath
 
 from survey.desk import projects, reports
 from survey.desk.asking import TOKEN, Ask, FileTooLarge
@@ -27,7 +28,7 @@ async def reports_page(request: Ask) -> Page:
 
 
 @get("/reports/{number:int}", opt=needs(Right.STAY))
-async def report_page(request: Ask, number: int) -> Page:
+async def report_page(request: Ask, number: FromPath[int]) -> Page:
     """Show one report's files."""
     async with request.desk.records.change() as records:
         published = await reports.find(records, number)
@@ -37,7 +38,7 @@ async def report_page(request: Ask, number: int) -> Page:
 
 
 @get("/reports/{number:int}/files/{name:str}", opt=needs(Right.STAY))
-async def report_file(request: Ask, number: int, name: str) -> Response[bytes]:
+async def report_file(request: Ask, number: FromPath[int], name: FromPath[str]) -> Response[bytes]:
     """Give one file of a report."""
     async with request.desk.records.change() as records:
         content = await reports.content(records, number, name)
@@ -77,7 +78,7 @@ async def publish(request: Ask) -> Response[bytes]:
 
 
 @post("/reports/{number:int}/withdraw", opt=needs(Right.READ))
-async def withdraw(request: Ask, number: int) -> Response[bytes]:
+async def withdraw(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Take a report away from its readers."""
     async with request.desk.records.change() as records:
         await reports.withdraw(records, request.staff, number)

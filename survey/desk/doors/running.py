@@ -3,6 +3,7 @@
 import datetime
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from survey import lifecycle
 from survey.desk import deeds, drafting, following, projects, publishing
@@ -19,7 +20,7 @@ class NotADay(Refusal):
 
 
 @get("/consultations/{consultation:str}/publish", opt=needs(Right.DESIGN))
-async def publish_page(request: Ask, consultation: str) -> Page:
+async def publish_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show what would be published, and what is wanting."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -29,7 +30,7 @@ async def publish_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/publish", opt=needs(Right.DESIGN))
-async def publish(request: Ask, consultation: str) -> Response[bytes]:
+async def publish(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Publish, to open on its day or at once."""
     at_once = (await request.fields()).text("do") == "now"
     async with request.desk.records.change() as records:
@@ -41,7 +42,7 @@ async def publish(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @get("/consultations/{consultation:str}/running", opt=needs(Right.FOLLOW))
-async def running_page(request: Ask, consultation: str) -> Page:
+async def running_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show how a consultation goes."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -59,7 +60,7 @@ async def running_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/running", opt=needs(Right.DESIGN))
-async def change(request: Ask, consultation: str) -> Response[bytes]:
+async def change(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Open at once, take back, pause, resume, or close."""
     wanted = (await request.fields()).text("do")
     if wanted not in _DEEDS:
@@ -73,7 +74,7 @@ async def change(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/consultations/{consultation:str}/dates", opt=needs(Right.DESIGN))
-async def move_dates(request: Ask, consultation: str) -> Response[bytes]:
+async def move_dates(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Let it close, or open, on another day."""
     fields = await request.fields()
     days: dict[str, datetime.date | None] = {}

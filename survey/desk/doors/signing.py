@@ -3,6 +3,7 @@
 import segno
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath, FromQuery
 
 from survey.desk import accounts, demonstrating, signing_in
 from survey.desk.accounts import NotAccepted
@@ -16,7 +17,7 @@ from survey.desk.staff import Staff
 
 
 @get("/sign-in", opt=needs(Right.ARRIVE))
-async def sign_in_page(request: Ask, to: str = "/") -> Response[bytes]:
+async def sign_in_page(request: Ask, to: FromQuery[str] = "/") -> Response[bytes]:
     """Ask who is there."""
     if request.visitor:
         return go(request, _inside(to))
@@ -57,7 +58,7 @@ async def demonstrate(request: Ask) -> Response[bytes]:
 
 
 @get("/invitation/{invitation:str}", opt=needs(Right.ARRIVE))
-async def invitation_page(request: Ask, invitation: str) -> Page:
+async def invitation_page(request: Ask, invitation: FromPath[str]) -> Page:
     """Let somebody set their password and second factor. Looking does not use the invitation up."""
     async with request.desk.records.change() as records:
         staff = await accounts.invited(records, invitation)
@@ -65,7 +66,7 @@ async def invitation_page(request: Ask, invitation: str) -> Page:
 
 
 @post("/invitation/{invitation:str}", opt=needs(Right.ARRIVE))
-async def take_up(request: Ask, invitation: str) -> Response[bytes]:
+async def take_up(request: Ask, invitation: FromPath[str]) -> Response[bytes]:
     """Set them, sign in, and show the recovery codes this once."""
     fields = await request.fields()
     secret, password = fields.text("secret"), fields.raw("password")

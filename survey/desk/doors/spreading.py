@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from questionnaires import loading, paper, xlsform
 from questionnaires.paper import Layout, LettersMissing, NoSuchLanguage, NotAnAddress, Printed
@@ -32,7 +33,7 @@ class CannotPrint(Refusal):
 
 
 @get("/questionnaires/{number:int}/out", opt=needs(Right.FOLLOW))
-async def out_page(request: Ask, number: int) -> Page:
+async def out_page(request: Ask, number: FromPath[int]) -> Page:
     """Show in which forms a questionnaire can be taken away."""
     board = await designing.fetch(request, number)
     tags = languages(board.kept.questionnaire)
@@ -40,7 +41,7 @@ async def out_page(request: Ask, number: int) -> Page:
 
 
 @get("/questionnaires/{number:int}/sheet.xlsx", opt=needs(Right.FOLLOW))
-async def sheet(request: Ask, number: int) -> Response[bytes]:
+async def sheet(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Give a questionnaire as a spreadsheet."""
     questionnaire = (await designing.fetch(request, number)).kept.questionnaire
     content, _ = await asyncio.to_thread(_sheet, questionnaire)
@@ -48,7 +49,7 @@ async def sheet(request: Ask, number: int) -> Response[bytes]:
 
 
 @get("/questionnaires/{number:int}/sheet", opt=needs(Right.FOLLOW))
-async def sheet_notes(request: Ask, number: int) -> Page:
+async def sheet_notes(request: Ask, number: FromPath[int]) -> Page:
     """Say what other tools will not understand of the spreadsheet."""
     board = await designing.fetch(request, number)
     _, notes = await asyncio.to_thread(_sheet, board.kept.questionnaire)
@@ -56,14 +57,16 @@ async def sheet_notes(request: Ask, number: int) -> Page:
 
 
 @get("/questionnaires/{number:int}/file.toml", opt=needs(Right.FOLLOW))
-async def as_file(request: Ask, number: int) -> Response[bytes]:
+async def as_file(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Give a questionnaire as a file in its own form."""
     questionnaire = (await designing.fetch(request, number)).kept.questionnaire
     return download(Parcel(f"{questionnaire.id}.toml", TOML, loading.dumps(questionnaire).encode()))
 
 
 @get("/questionnaires/{number:int}/paper/{layout:str}/{language:str}", opt=needs(Right.FOLLOW))
-async def on_paper(request: Ask, number: int, layout: str, language: str) -> Response[bytes]:
+async def on_paper(
+    request: Ask, number: FromPath[int], layout: FromPath[str], language: FromPath[str]
+) -> Response[bytes]:
     """Give a questionnaire to print."""
     board = await designing.fetch(request, number)
     if layout not in list(Layout):
@@ -86,7 +89,7 @@ async def on_paper(request: Ask, number: int, layout: str, language: str) -> Res
 
 
 @get("/consultations/{consultation:str}/spread", opt=needs(Right.DESIGN))
-async def spread_page(request: Ask, consultation: str) -> Page:
+async def spread_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show what can be handed out."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
@@ -103,7 +106,7 @@ async def spread_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/poster", opt=needs(Right.DESIGN))
-async def poster(request: Ask, consultation: str) -> Response[bytes]:
+async def poster(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Give a poster to print."""
     fields = await request.fields()
     async with request.desk.records.change() as records:
@@ -115,7 +118,7 @@ async def poster(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/consultations/{consultation:str}/codes", opt=needs(Right.DESIGN))
-async def codes(request: Ask, consultation: str) -> Page:
+async def codes(request: Ask, consultation: FromPath[str]) -> Page:
     """Draw invitation codes, and show them this once."""
     number = (await request.fields()).whole("number") or 0
     async with request.desk.records.change() as records:

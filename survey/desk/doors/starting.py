@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from questionnaires import library, xlsform
 from questionnaires.library import NotInTheLibrary
@@ -37,7 +38,7 @@ async def library_page(request: Ask) -> Page:
 
 
 @get("/library/{name:str}", opt=needs(Right.DESIGN))
-async def library_one(request: Ask, name: str) -> Page:
+async def library_one(request: Ask, name: FromPath[str]) -> Page:
     """Show when a ready questionnaire fits, and what it asks."""
     try:
         taken, words = library.take(name), library.when_to_use(name)
@@ -47,7 +48,7 @@ async def library_one(request: Ask, name: str) -> Page:
 
 
 @get("/consultations/{consultation:str}/questionnaires/new", opt=needs(Right.DESIGN))
-async def new_page(request: Ask, consultation: str) -> Page:
+async def new_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Ask where a questionnaire is to come from."""
     async with request.desk.records.change() as records:
         standing = await projects.must_be_open_to_change(records, consultation)
@@ -67,7 +68,7 @@ async def new_page(request: Ask, consultation: str) -> Page:
 
 
 @post("/consultations/{consultation:str}/questionnaires/new", opt=needs(Right.DESIGN), request_max_body_size=17_000_000)
-async def start(request: Ask, consultation: str) -> Response[bytes]:
+async def start(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Begin a questionnaire. What a spreadsheet holds that cannot be carried is said once, item by item."""
     fields = await request.fields()
     source = fields.text("source")
@@ -102,7 +103,7 @@ async def start(request: Ask, consultation: str) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/delete", opt=needs(Right.DESIGN))
-async def delete(request: Ask, number: int) -> Response[bytes]:
+async def delete(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Delete a questionnaire of a consultation that is not published."""
     async with request.desk.records.change() as records:
         kept = await drafting.fetch(records, number)

@@ -4,6 +4,7 @@ import gzip
 from functools import cache
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from survey.desk.asking import Ask
 from survey.desk.drawing import STATIC
@@ -15,7 +16,7 @@ _FILES = ("desk.css", "desk.js", "htmx.min.js")
 
 
 @get("/static/{name:str}", opt=needs(Right.ARRIVE))
-async def fetch(request: Ask, name: str) -> Response[bytes]:
+async def fetch(request: Ask, name: FromPath[str]) -> Response[bytes]:
     """Give a static file. Its address changes with its content, so browsers may keep it."""
     if name not in _FILES:
         raise NotThere

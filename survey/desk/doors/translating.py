@@ -1,6 +1,7 @@
 """Translations of a questionnaire, side by side with its own words."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from questionnaires.places import places
 from questionnaires.translation import direction, languages, missing, needs_words
@@ -21,7 +22,7 @@ class NoSuchLanguage(Refusal):
 
 
 @get("/questionnaires/{number:int}/languages", opt=needs(Right.DESIGN))
-async def languages_page(request: Ask, number: int) -> Page:
+async def languages_page(request: Ask, number: FromPath[int]) -> Page:
     """Show in which languages the questionnaire can be answered, and what is missing."""
     board = await designing.fetch(request, number)
     questionnaire = board.kept.questionnaire
@@ -42,7 +43,7 @@ async def languages_page(request: Ask, number: int) -> Page:
 
 
 @post("/questionnaires/{number:int}/languages", opt=needs(Right.DESIGN))
-async def add_language(request: Ask, number: int) -> Response[bytes]:
+async def add_language(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """Begin a translation."""
     tag = (await request.fields()).text("language")
     if tag not in site_languages.reviews():
@@ -56,7 +57,9 @@ async def add_language(request: Ask, number: int) -> Response[bytes]:
 
 
 @get("/questionnaires/{number:int}/languages/{tag:str}", opt=needs(Right.DESIGN))
-async def language_page(request: Ask, number: int, tag: str, only: str = "", start: int = 0) -> Page:
+async def language_page(
+    request: Ask, number: FromPath[int], tag: FromPath[str], only: FromQuery[str] = "", start: FromQuery[int] = 0
+) -> Page:
     """Show texts beside their translations; `only` shows those that are missing or were changed since."""
     board = await designing.fetch(request, number)
     questionnaire, stale = board.kept.questionnaire, board.kept.draft.stale.get(tag, ())
@@ -84,7 +87,7 @@ async def language_page(request: Ask, number: int, tag: str, only: str = "", sta
 
 
 @post("/questionnaires/{number:int}/languages/{tag:str}", opt=needs(Right.DESIGN))
-async def translate(request: Ask, number: int, tag: str) -> Response[bytes]:
+async def translate(request: Ask, number: FromPath[int], tag: FromPath[str]) -> Response[bytes]:
     """Keep the translations that were changed, and those that were said to fit still.
 
     Only what differs from what the form was shown with is touched, so two people may translate at once.
@@ -114,7 +117,7 @@ async def translate(request: Ask, number: int, tag: str) -> Response[bytes]:
 
 
 @post("/questionnaires/{number:int}/languages/{tag:str}/delete", opt=needs(Right.DESIGN))
-async def delete_language(request: Ask, number: int, tag: str) -> Response[bytes]:
+async def delete_language(request: Ask, number: FromPath[int], tag: FromPath[str]) -> Response[bytes]:
     """Take a language away."""
     await designing.change(
         request,

@@ -1,0 +1,97 @@
+"""A desk over a database of the test's own, and people who work at it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+from litestar.types import ASGIApp
+
+from analysis.passphrases import Cost
+from survey import settings
+from survey.desk import accounts, app, records, signing_in
+from survey.desk.asking import BROWSER, SESSION
+from survey.desk.rights import Role
+from survey.desk.staff import Staff
+from survey.settings import Settings
+from tests.conftest import Database
+from tests.desk.clerk import HOST, Clerk
+
+CHEAP = Cost(memory=8, passes=1, lanes=1)
+EVERYBODY = frozenset(Role)
+
+SignIn = Callable[..., Awaitable[Clerk]]
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes a fifth of a second on purpose takes none in tests."""
+    monkeypatch.setattr(accounts, "COST", CHEAP)
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Settings:
+    return settings.read({"HEARD_FOLDER": str(tmp_path), "HEARD_SITE_ADDRESS": "https://survey.example"})
+
+
+@pytest.fixture
+async def desk(database: Database, known: Settings) -> AsyncIterator[ASGIApp]:
+    """The desk as it is served."""
+    opened = await records.open_records(database.desk)
+    yield app.build(opened, known)
+    await opened.close()
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the desk's role."""
+    connection = await asyncpg.connect(database.desk)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the database's owner."""
+    connection = await asyncpg.connect(database.owner)
+    yield connection
+    await connection.close()
+
+
+async def employ(connection: asyncpg.Connection, name: str = "Sam", roles: frozenset[Role] = EVERYBODY) -> Staff:
+    """Give somebody an account."""
+    login = f"{name.lower()}@office.example"
+    number = await connection.fetchval(
+        "insert into desk.account (login, name, roles, lock) values ($1, $2, $3, $4) returning id",
+        login,
+        name,
+        sorted(roles),
+        b"-",
+    )
+    return Staff(id=number, login=login, name=name, roles=roles)
+
+
+@pytest.fixture
+async def sign_in(desk: ASGIApp, office: asyncpg.Connection) -> AsyncIterator[SignIn]:
+    """Sign somebody in, with the roles given; without a password, as if they had just given it."""
+    clerks: list[Clerk] = []
+
+    async def signed_in(name: str = "Sam", roles: frozenset[Role] = EVERYBODY) -> Clerk:
+        row = await office.fetchrow("select * from desk.account where name = $1", name)
+        staff = accounts.as_staff(row) if row else await employ(office, name, roles)
+        admitted = await signing_in.admit(office, staff)
+        clerk = Clerk(desk)
+        clerk.client.cookies.set(SESSION, admitted.session, domain=HOST.removeprefix("https://"))
+        clerk.client.cookies.set(BROWSER, admitted.browser, domain=HOST.removeprefix("https://"))
+        clerks.append(clerk)
+        return clerk
+
+    yield signed_in
+    for clerk in clerks:
+        await clerk.client.aclose()
+
+
+@pytest.fixture
+async def sam(sign_in: SignIn) -> Clerk:
+    """Somebody who may do everything."""
+    return await sign_in()
