@@ -18,9 +18,10 @@ from questionnaires import key_files, library, loading
 from questionnaires.consultation import Consultation
 from questionnaires.key_files import NotAKeyFile
 from questionnaires.library import NotInTheLibrary
+from questionnaires.lint import Severity, lint
 from questionnaires.loading import NotAQuestionnaire
 from questionnaires.problems import did_you_mean
-from questionnaires.schema import Questionnaire
+from questionnaires.schema import Questionnaire, SupportContact
 from survey.consultations import Switches
 from survey.refusal import Refusal
 
@@ -72,7 +73,8 @@ def read(path: Path) -> Plan:
     stated = {name: value for name, value in raw.items() if name not in own}
     consultation = _converted(path, stated | {"questionnaires": {}}, Consultation)
     questionnaires = {
-        audience: _questionnaire(path, audience, name) for audience, name in beside.questionnaires.items()
+        audience: _questionnaire(path, audience, name, consultation.support)
+        for audience, name in beside.questionnaires.items()
     }
     canonical = {audience: loading.canonical(one) for audience, one in questionnaires.items()}
     plan = Plan(
@@ -138,7 +140,7 @@ def _converted(path: Path, raw: dict[str, Any], form: type[Form]) -> Form:
         raise NotAPlan(f"{path.name}: {problem}.") from problem
 
 
-def _questionnaire(path: Path, audience: str, name: str) -> Questionnaire:
+def _questionnaire(path: Path, audience: str, name: str, support: Iterable[SupportContact]) -> Questionnaire:
     ready = name.removeprefix("library:")
     try:
         questionnaire = loading.load(path.parent / name) if ready == name else library.take(ready)
@@ -150,6 +152,11 @@ def _questionnaire(path: Path, audience: str, name: str) -> Questionnaire:
         raise NotAPlan(
             f"{path.name}: the questionnaire '{name}' is for {questionnaire.audience}, and is named for {audience}."
         )
+    # The consultation's own contacts are shown beside the questionnaire's.
+    shown = msgspec.structs.replace(questionnaire, support=(*questionnaire.support, *support))
+    if errors := [str(found) for found in lint(shown) if found.severity is Severity.ERROR]:
+        said = "\n".join(errors)
+        raise NotAPlan(f"{path.name}: the questionnaire for {audience} could harm somebody as it is.\n{said}")
     return questionnaire
 
 

@@ -31,7 +31,7 @@ from tests.survey.consulting import ANALYST
 
 pytestmark = [pytest.mark.forensic, pytest.mark.anyio, pytest.mark.timeout(900)]
 
-RELEASES, EACH, STEPS = 10, 20, 5
+RELEASES, EACH, STEPS = 10, 20, 6
 MOST = 0.2
 """The largest tau that passes: with none of the order kept, twenty responses come near it one time in five."""
 
@@ -74,6 +74,23 @@ ask = "Do you want to take part?"
 options = [{ value = "yes", label = "Yes" }, { value = "no", label = "No" }]
 
 [[page]]
+id = "age"
+[[page.question]]
+kind = "choose-one"
+id = "age"
+role = "age"
+ask = "Are you 18 or over?"
+prefer_not_to_say = true
+options = [{ value = "adult", label = "Yes" }, { value = "young", label = "No" }]
+
+[[page]]
+id = "young"
+title = "This is for adults"
+body = "Please turn to Childline: 0800 1111."
+ends = true
+show_if = { question = "age", any_of = ["young"] }
+
+[[page]]
 id = "first"
 [[page.question]]
 kind = "long-text"
@@ -88,6 +105,19 @@ kind = "long-text"
 id = "second"
 ask = "What else?"
 reminder = true
+
+[[page]]
+id = "quoting"
+[[page.question]]
+kind = "choose-one"
+id = "quoting"
+role = "quote-consent"
+ask = "May we quote you?"
+options = [{ value = "yes", label = "Yes" }, { value = "no", label = "No" }]
+
+[[support]]
+name = "The Listening Line"
+phone = "0808 157 0000"
 """
 
 
@@ -142,8 +172,10 @@ class Somebody(Visitor):
             case 2:
                 await self.press("next", consent="yes")
             case 3:
-                await self.press("next", first=self.words)
+                await self.press("next", age="adult")
             case 4:
+                await self.press("next", first=self.words)
+            case 5:
                 await self.press("send", second=f"{self.words} again")
 
 

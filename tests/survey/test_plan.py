@@ -104,6 +104,14 @@ def test_an_invented_consultation_needs_no_recovery_key(folder: Path) -> None:
     assert made.recovery_key is None
 
 
+def test_a_questionnaire_that_could_harm_somebody_does_not_publish(folder: Path) -> None:
+    own = folder / "own.toml"
+    own.write_text(own.read_text("utf-8").replace("reminder = true", ""), "utf-8")
+    with pytest.raises(NotAPlan, match="could harm somebody as it is") as refused:
+        read(folder)
+    assert "reminder" in str(refused.value)
+
+
 def test_a_plan_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotAPlan, match="cannot be read: No such file"):
         plan.read(tmp_path / "nothing.toml")
