@@ -43,7 +43,8 @@ def row(name: str, examples: list[Example]) -> str:
     found = 1 - len(missing) / max(1, len(spans))
     exact = 1 - sum(kind in STRUCTURED for kind, _ in missing) / max(1, structured)
     precision = 1 - wrong / max(1, marks)
-    return f"| {name} | {len(examples)} | {len(spans)} | {found:.3f} | {exact:.3f} | {precision:.3f} | {words / seconds:,.0f} |"
+    shares = " | ".join(f"{share:.3f}" for share in (found, exact, precision))
+    return f"| {name} | {len(examples)} | {len(spans)} | {shares} | {words / seconds:,.0f} |"
 
 
 def main() -> None:
