@@ -23,7 +23,8 @@ def turn(draft: Draft, told: Told, localised: Localised, page: Page, trouble: st
     """Tell which form of a page to show."""
     questionnaire = localised.questionnaire
     way = routing.path(questionnaire, draft.answers)
-    before = routing.previous_page(questionnaire, page.id, draft.answers)
+    earlier = way.pages[: way.pages.index(page)] if page in way.pages else ()
+    before = earlier[-1] if earlier else None
     here = {question.id for question in routing.shown_questions(page, way.answers)}
     if trouble:  # a form given back while its draft is out of reach: whatever it asked is asked again
         here |= draft.typed.keys()

@@ -73,18 +73,22 @@ def press(draft: Draft, localised: Localised, page_id: str, deed: str, fields: F
     The page is the one whose form was sent: with two tabs it need not be the one at which the draft stands.
     """
     questionnaire = localised.questionnaire
-    page = next((page for page in routing.path(questionnaire, draft.answers).pages if page.id == page_id), None)
-    if page is None or page.ends:
+    way = routing.path(questionnaire, draft.answers)
+    here = next((index for index, page in enumerate(way.pages) if page.id == page_id), None)
+    if here is None or way.pages[here].ends:
         return Taken(draft)  # an older page in another tab, no longer on the way
+    page = way.pages[here]
     if deed in {"skip", "skip-part"} and not _is_consent(page):
-        return _skip(_on(draft, page), questionnaire, page, whole_part=deed == "skip-part")
-    draft, problems = _answer(draft, localised, page, fields, insist=deed in {"next", "send"})
+        return _skip(_on(draft, page), questionnaire, here, whole_part=deed == "skip-part")
+    draft, problems = _answer(draft, questionnaire, page, way, fields, insist=deed in {"next", "send"})
     if deed == "keep":  # the page script, while somebody writes for long
         return Taken(draft)
     draft = _on(draft, page)
     if deed in {"next", "send"}:
-        return Taken(draft) if problems else _go_on(draft, questionnaire, page, sends=deed == "send")
-    return Taken(at(draft, _before(draft, questionnaire, page)) if deed == "back" else aside(draft, deed))
+        return Taken(draft) if problems else _go_on(draft, questionnaire, here, sends=deed == "send")
+    if deed == "back":
+        return Taken(at(draft, CHECK if place(draft) == CHANGE else way.pages[here - 1].id if here else INTRO))
+    return Taken(aside(draft, deed))
 
 
 def press_check(draft: Draft, questionnaire: Questionnaire, deed: str) -> Taken:
@@ -212,19 +216,18 @@ def _is_consent(page: Page) -> bool:
 
 
 def _answer(
-    draft: Draft, localised: Localised, page: Page, fields: Fields, *, insist: bool
+    draft: Draft, questionnaire: Questionnaire, page: Page, way: routing.Path, fields: Fields, *, insist: bool
 ) -> tuple[Draft, list[Problem]]:
     """Take a form's answers. What is none is kept as typed; `insist` also keeps a lack that is a problem."""
     given, typed, found = dict(draft.answers), dict(draft.typed), []
-    in_language = next(one for one in localised.questionnaire.pages if one.id == page.id)
-    for question in routing.shown_questions(in_language, draft.answers):
+    for question in routing.shown_questions(page, way.answers):
         raw = tuple(fields.get(FIELD + question.id, ()))
         value = answers.read(question, raw)
         given.pop(question.id, None)
         typed.pop(question.id, None)
         if value is not None and not isinstance(value, Problem):
             given[question.id] = value
-            value = answers.too_long_together(localised.questionnaire, given, question)
+            value = answers.too_long_together(questionnaire, given, question)
         if isinstance(value, Problem):
             given.pop(question.id, None)
             found.append(value)
@@ -238,21 +241,24 @@ def _on(draft: Draft, page: Page) -> Draft:
     return draft if shown_page(draft) == page.id else at(draft, page.id)
 
 
-def _go_on(draft: Draft, questionnaire: Questionnaire, page: Page, *, sends: bool) -> Taken:
-    draft = _past(draft, questionnaire, (page,))
-    if sends and may_send(draft, questionnaire) and not _way(draft, questionnaire).ends_early:
+def _go_on(draft: Draft, questionnaire: Questionnaire, here: int, *, sends: bool) -> Taken:
+    """Go on from the page that is so many pages along the way."""
+    way = _way(draft, questionnaire)
+    draft = _past(draft, way, way.pages[here : here + 1])
+    if sends and may_send(draft, questionnaire) and not way.ends_early:
         return Taken(draft, sends=True)
-    return Taken(_onward(draft, questionnaire, routing.next_page(questionnaire, page.id, draft.answers)))
+    return Taken(_onward(draft, way, here + 1))
 
 
-def _skip(draft: Draft, questionnaire: Questionnaire, page: Page, *, whole_part: bool) -> Taken:
-    draft = _without(draft, page.questions)
-    if not whole_part or not page.section:
-        following = routing.next_page(questionnaire, page.id, draft.answers)
-        return Taken(_onward(_past(draft, questionnaire, (page,)), questionnaire, following))
-    following = routing.after_section(questionnaire, page.id, draft.answers)
-    rest = [one for one in _way(draft, questionnaire).pages if one.section == page.section]
-    return Taken(_onward(_past(draft, questionnaire, rest), questionnaire, following))
+def _skip(draft: Draft, questionnaire: Questionnaire, here: int, *, whole_part: bool) -> Taken:
+    draft = _without(draft, _way(draft, questionnaire).pages[here].questions)
+    way = _way(draft, questionnaire)
+    part = way.pages[here].section
+    ahead = here + 1
+    while whole_part and part and ahead < len(way.pages) and way.pages[ahead].section == part:
+        ahead += 1
+    first = next(index for index, page in enumerate(way.pages) if page.section == part) if whole_part and part else here
+    return Taken(_onward(_past(draft, way, way.pages[first:ahead]), way, ahead))
 
 
 def _without(draft: Draft, questions: Sequence[AnyQuestion]) -> Draft:
@@ -264,33 +270,26 @@ def _without(draft: Draft, questions: Sequence[AnyQuestion]) -> Draft:
     )
 
 
-def _past(draft: Draft, questionnaire: Questionnaire, pages: Sequence[Page]) -> Draft:
-    """Note that a visit went past some pages."""
-    outcome = routing.passages(questionnaire, draft.answers, {page.id for page in pages})
-    return msgspec.structs.replace(
-        draft, passed=draft.passed | {page.id: outcome.get(page.id, Passage.SKIPPED) for page in pages}
-    )
+def _past(draft: Draft, way: routing.Path, pages: Sequence[Page]) -> Draft:
+    """Note that a visit went past some pages of its way."""
+    passed = dict(draft.passed)
+    for page in pages:
+        answered = not page.questions or any(question.id in way.answers for question in page.questions)
+        passed[page.id] = Passage.ANSWERED if answered else Passage.SKIPPED
+    return msgspec.structs.replace(draft, passed=passed)
 
 
-def _before(draft: Draft, questionnaire: Questionnaire, page: Page) -> str:
-    if place(draft) == CHANGE:
-        return CHECK
-    before = routing.previous_page(questionnaire, page.id, draft.answers)
-    return before.id if before else INTRO
-
-
-def _onward(draft: Draft, questionnaire: Questionnaire, following: Page | None) -> Draft:
-    """Go on: to the next page, to the end where the way ends early, to the check page where it is done.
+def _onward(draft: Draft, way: routing.Path, ahead: int) -> Draft:
+    """Go on to the page that is so many pages along, to the end where the way ends early, or to the check page.
 
     After a change, pages that were passed already are not shown again.
     """
-    way = _way(draft, questionnaire)
     if way.ends_early:
         return _ended(draft, DECLINED if way.declined else f"{ENDED} {way.pages[-1].id}")
     if place(draft) == CHANGE:
         following = next((page for page in way.pages if page.id not in draft.passed), None)
         return at(draft, f"{CHANGE} {following.id}" if following else CHECK)
-    return at(draft, following.id if following else CHECK)
+    return at(draft, way.pages[ahead].id if ahead < len(way.pages) else CHECK)
 
 
 def _ended(draft: Draft, where: str) -> Draft:

@@ -13,7 +13,6 @@ from survey.site import entering, files, forms, headers, leaving, pressing
 from survey.site.arrival import Arrival
 from survey.site.entering import PAGE
 from survey.site.forms import Form, FormMalformed, FormTooLarge, FormTooSlow, first
-from survey.site.guard import Throttle
 from survey.site.pages import Pages
 from survey.site.pressing import NoVisit, VisitOver
 from survey.site.problems import Problems
@@ -31,14 +30,13 @@ class Site:
         self._pages = Pages(opened, approved)
         self._problems = Problems(opened, self._pages, approved)
         self._pressing = pressing.Pressing(opened, self._pages, codes)
-        self._entries = Throttle(burst=400, rate=2)
+        self._entering = entering.Entering(opened, self._pages)
 
     async def enter(self, request: AnyRequest) -> Reply:
         """Answer at an entry address."""
         arrival = Arrival(request.scope)
         try:
-            self._entries.count(request.scope)
-            return await entering.enter(self.store, self._pages, arrival, request.path_params.get("entry", ""))
+            return await self._entering.enter(arrival, request.path_params.get("entry", ""), request.scope)
         except Exception as problem:
             return self._problems.reply(problem, arrival)
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from litestar.types import Scope
+
 from survey import drafts, visit
 from survey.consultations import OVER, Served, State
 from survey.drafts import Draft, DraftDamaged, DraftKey
 from survey.site.arrival import Arrival, given
+from survey.site.guard import Throttle
 from survey.site.pages import Pages
 from survey.site.wire import Reply
 from survey.store import Sent, Store
@@ -32,30 +35,43 @@ class NotOpen(Exception):
         self.served = served
 
 
-async def enter(store: Store, pages: Pages, arrival: Arrival, entry: str) -> Reply:
-    """Let somebody in: to the visit she has under way here, or to a new one.
+class Entering:
+    """Lets visitors in, for one worker."""
 
-    The new cookies go with a redirect, so that the entry address never becomes a page to go back to; the `?b` tells
-    the page that there should be cookies by now. Raises NoSuchEntry, NotOpen, Unavailable.
-    """
-    served = next((served for served in store.served() if served.entry == entry), None)
-    if served is None:
-        raise NoSuchEntry
-    if served.state in OVER:
-        raise NotOpen(served)
-    key = arrival.key()
-    under_way = await _under_way(store, key) if key else None
-    if under_way is not None and under_way.consultation == served.consultation.id and not visit.is_over(under_way):
-        return TO_PAGE
-    if served.state is not State.OPEN:
-        raise NotOpen(served)
-    if key is not None and under_way is not None:
-        await store.forget_uncoded(key.row)
-    halves = drafts.mint()
-    new_key = drafts.derive(halves.first, halves.second)
-    assert new_key is not None
-    await store.begin_draft(new_key.row, drafts.shut(_new(served, pages, arrival.languages()), new_key))
-    return Reply(303, headers=((b"location", f"{PAGE}?b".encode()), *given(halves)))
+    def __init__(self, store: Store, pages: Pages) -> None:
+        self._store = store
+        self._pages = pages
+        self._entries = Throttle(burst=400, rate=2)
+
+    async def enter(self, arrival: Arrival, entry: str, scope: Scope) -> Reply:
+        """Let somebody in: to the visit she has under way here, or to a new one.
+
+        The new cookies go with a redirect, so that the entry address never becomes a page to go back to; the `?b`
+        tells the page that there should be cookies by now. Raises NoSuchEntry, NotOpen, TooMany, Unavailable.
+        """
+        served = next((served for served in self._store.served() if served.entry == entry), None)
+        if served is None:
+            raise NoSuchEntry
+        if served.state in OVER:
+            raise NotOpen(served)
+        if served.switches.throttle:
+            self._entries.count(scope)
+        key = arrival.key()
+        under_way = await _under_way(self._store, key) if key else None
+        if under_way is not None and under_way.consultation == served.consultation.id and not visit.is_over(under_way):
+            return TO_PAGE
+        if served.state is not State.OPEN:
+            raise NotOpen(served)
+        if key is not None and under_way is not None:
+            await self._store.forget_uncoded(key.row)
+        return await self._begin(served, arrival.languages())
+
+    async def _begin(self, served: Served, wanted: Sequence[str]) -> Reply:
+        halves = drafts.mint()
+        key = drafts.derive(halves.first, halves.second)
+        assert key is not None
+        await self._store.begin_draft(key.row, drafts.shut(_new(served, self._pages, wanted), key))
+        return Reply(303, headers=((b"location", f"{PAGE}?b".encode()), *given(halves)))
 
 
 def arrive(arrival: Arrival) -> Reply:
