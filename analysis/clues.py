@@ -60,12 +60,13 @@ class OfInstitutions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     pub_second: Words
 
 
-class OfPhrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OfPhrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Clues of several words: kinds of institutions, chains of shops, what announces a name, "university of"."""
 
     kinds: Phrases
     chains: Phrases
     naming: Phrases
+    with_people: Phrases
     of: Phrases
 
 

@@ -13,8 +13,10 @@ from analysis.tokens import Token
 
 _CLUES = clues().people
 _NAMING_PAIRS = clues().phrases.naming
+_WITH_PEOPLE = clues().phrases.with_people
 _NO_NAME_BEFORE = frozenset({"the", "a", "my", "no", "some", "of", "this", "our"})
 _CLAUSES = frozenset({"and", "but", "so", "because", "then", "that", "when", "who", "was"})
+_AFTER_FOR = {("for",), ("to",), ("with",), ("and",), ("but",), ("by",), ("wasn't",), ("not",)}
 _THEN = frozenset({"to", "about", "if", "from", "at", "that", "she", "he", "i"})
 
 
@@ -85,8 +87,13 @@ def _by_role(text: Text, place: int) -> bool:
     if token.gap == ", " and following and following.gap == ", ":
         second = text.after(place, 2)
         return second is not None and second.low in _CLUES.says | {"she", "he", "they"}
-    is_asked = bool(before) and before[-1] in _CLUES.asks and (not after or after in _CLUES.not_names)
-    return is_asked and (token.base in _CLUES.no_noun or after in _THEN)
+    ends = not after or after in _CLUES.not_names or (following is not None and following.gap != " ")
+    is_asked = bool(before) and before[-1] in _CLUES.asks and (ends or after in {"first", "again", "straight"})
+    if is_asked or (before in _WITH_PEOPLE and ends):
+        return (
+            token.base in _CLUES.no_noun or after in _THEN or before[-1] in {"asked", "told"} or before in _WITH_PEOPLE
+        )
+    return False
 
 
 def _by_surname(text: Text, place: int) -> bool:
@@ -123,11 +130,17 @@ def _by_company(text: Text, place: int) -> bool:
     between, beside, third = text.after(place), text.after(place, 2), text.after(place, 3)
     if between is None or between.low != "and" or beside is None:
         return False
+    if beside.low in {"her", "his", "their"} and (
+        text.words[place].is_first or text.before(place, 1)[-1:] in _AFTER_FOR
+    ):
+        return True
     is_doing = third is not None and third.low in doing
     return beside.base in lists.first or (beside.base in lists.either and is_doing)
 
 
 def _by_owning(text: Text, place: int) -> bool:
     """Hope's mother."""
-    token, before = text.words[place], text.before(place, 1)
-    return token.low.endswith("'s") and token.is_capital and not (before and before[-1] in {"the", "a"})
+    token, before, following = text.words[place], text.before(place, 1), text.after(place)
+    if not token.low.endswith("'s") or (before and before[-1] in {"the", "a"}):
+        return False
+    return token.is_capital or (following is not None and following.low in _CLUES.kin)
