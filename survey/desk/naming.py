@@ -42,7 +42,10 @@ def another(wanted: str, taken: Collection[str]) -> str:
 
 def value(label: str, taken: Collection[str]) -> str:
     """Make the value of an option from its label."""
-    return another("-".join(_words(label))[: LONGEST - 4].strip("-") or "option", taken)
+    words = _words(label)
+    if len(words) > 1 and words[0] in {"a", "an", "the"}:
+        words = words[1:]
+    return another("-".join(words)[: LONGEST - 4].strip("-") or "option", taken)
 
 
 def _words(text: str) -> list[str]:

@@ -198,7 +198,8 @@ def _check_forms(page: html.HtmlElement, path: str) -> None:
     for form in page.iter("form"):
         if form.get("method") == "post" and is_signed_in:
             _must(bool(form.xpath(".//input[@name='_csrf_token']")), f"a form on {path} holds no token")
-        _must(bool(form.xpath(".//button")), f"a form on {path} has no button")
+        is_shut = bool(form.xpath(".//fieldset[@disabled]"))
+        _must(is_shut or bool(form.xpath(".//button")), f"a form on {path} has no button")
     for field in page.xpath("//textarea | //select | //input[not(@type='hidden')]"):
         _must(field.get("id") in labelled, f"{field.get('name')} on {path} has no label")
     for name in page.xpath("//button | //a[@href]"):
