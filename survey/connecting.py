@@ -75,23 +75,27 @@ def explain(problem: BaseException) -> str:
 class Pool:
     """Connections to one database for many short deeds, each a single statement and so a transaction of its own."""
 
-    def __init__(self, pool: asyncpg.Pool, *, bounced: bool) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, bounced: bool, most: int) -> None:
         self._pool = pool
         self._bounced = bounced
+        # When one connection is lost the others mostly are as well. Each is found out in turn: asyncpg's own way of
+        # renewing them all closes the old ones unwatched, and would log what goes wrong there.
+        self._chances = most + 1
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
-        """Run one statement, once more if its connection turns out to be lost. Give its rows.
+        """Run one statement, once more for each connection that turns out to be lost. Give its rows.
 
         Raises Unavailable; and asyncpg's own errors for what the statement itself did wrong.
         """
-        try:
+        for chance in range(self._chances):
             try:
                 return await self._fetch(statement, arguments)
-            except _LOST:
-                await self._pool.expire_connections()  # the others are lost as well, most likely
-                return await self._fetch(statement, arguments)
-        except (*_LOST, *_FOR_NOW) as problem:
-            raise Unavailable from problem
+            except _LOST as problem:
+                if chance + 1 == self._chances:
+                    raise Unavailable from problem
+            except _FOR_NOW as problem:
+                raise Unavailable from problem
+        raise AssertionError("the last chance either gives rows or raises")
 
     async def _fetch(self, statement: str, arguments: tuple[object, ...]) -> list[asyncpg.Record]:
         rows: list[asyncpg.Record]
@@ -134,7 +138,7 @@ async def open_pool(address: str, *, most: int = 8) -> Pool:
         statement_cache_size=0 if bounced else 100,
         max_inactive_connection_lifetime=0,
     )
-    return Pool(pool, bounced=bounced)
+    return Pool(pool, bounced=bounced, most=most)
 
 
 async def _nothing(_: asyncpg.Connection) -> None:

@@ -80,7 +80,6 @@ async def test_a_database_that_stops_answering_is_unavailable_and_comes_back(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server process is stopped in its tracks, as a blackholed network would leave it."""
-    monkeypatch.setattr(connecting, "TIMEOUT", 0.2)
     opened = await store.open_store(database.site)
     await opened.begin_draft(bytes(16), b"box")
     watching = await asyncpg.connect(database.owner)
@@ -93,28 +92,30 @@ async def test_a_database_that_stops_answering_is_unavailable_and_comes_back(
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
-        with pytest.raises(Unavailable):
-            await asyncio.wait_for(opened.fetch_draft(bytes(16)), 5)
+        with monkeypatch.context() as hasty, pytest.raises(Unavailable):
+            hasty.setattr(connecting, "TIMEOUT", 0.2)
+            await asyncio.wait_for(opened.fetch_draft(bytes(16)), 30)
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
     assert await opened.fetch_draft(bytes(16)) == b"box"
     await watching.close()
-    await asyncio.wait_for(opened.close(), 5)
+    await asyncio.wait_for(opened.close(), 30)
 
 
 async def test_when_all_connections_hang_the_next_callers_hear_of_it_too(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connecting, "TIMEOUT", 0.2)
     pool = await open_pool(database.owner, most=2)
     blocking = await asyncpg.connect(database.owner)
     async with blocking.transaction():
         await blocking.execute("lock table heard.draft")
+        monkeypatch.setattr(connecting, "TIMEOUT", 0.2)
         done = await asyncio.gather(
             *(pool.fetch("select 1 from heard.draft") for _ in range(6)), return_exceptions=True
         )
         assert all(isinstance(one, Unavailable) for one in done)
+        monkeypatch.undo()
     assert await pool.fetch("select 1 from heard.draft") == []
     await blocking.close()
     await pool.close()

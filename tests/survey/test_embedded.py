@@ -233,7 +233,9 @@ def test_somebody_elses_folder_in_place_of_the_socket_is_refused(
     """In a temporary folder that all share, somebody may have been there before us."""
     folder = tmp_path / ("x" * 120)
     shutil.copytree(made, folder)
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    shared = tmp_path.parent / "s"  # short enough for a socket within
+    shared.mkdir()
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(shared))
     running = embedded.start(folder)
     sockets = running.sockets
     running.stop()
