@@ -129,18 +129,12 @@ async def change(
     changed = change(before.questionnaire)
     if changed == before.questionnaire:
         return await fetch(connection, number)
-    after = _upkeep(before, changed)
-    if typing and head["deed"] == deed and head["account"] == staff.id and head["is_fresh"] and not head["has_later"]:
-        await connection.execute(
-            "update desk.revision set body = $2 where id = $1", head["id"], msgspec.json.encode(after)
-        )
-    else:
-        await _write(connection, staff, number, after, deed, parent=head["id"])
+    await _follow(connection, staff, number, head, _upkeep(before, changed), deed=deed, typing=typing)
     return await fetch(connection, number)
 
 
 async def translate(
-    connection: asyncpg.Connection, staff: Staff, number: int, language: str, texts: dict[str, str]
+    connection: asyncpg.Connection, staff: Staff, number: int, language: str, texts: dict[str, str], *, deed: str
 ) -> Kept:
     """Set translations by address; an empty one takes the translation away. Those set count as checked."""
     head = await _lock(connection, number)
@@ -158,7 +152,7 @@ async def translate(
         stale=_without_empty(before.stale | {language: stale}),
     )
     if after != before:
-        await _write(connection, staff, number, after, f"Translated into {language}", parent=head["id"])
+        await _follow(connection, staff, number, head, after, deed=deed, typing=True)
     return await fetch(connection, number)
 
 
@@ -233,6 +227,25 @@ async def _lock(connection: asyncpg.Connection, number: int) -> asyncpg.Record:
         head,
         TYPING,
     )
+
+
+async def _follow(
+    connection: asyncpg.Connection,
+    staff: Staff,
+    number: int,
+    head: asyncpg.Record,
+    after: Draft,
+    *,
+    deed: str,
+    typing: bool,
+) -> None:
+    """Lay a draft over the latest revision; what somebody is still typing becomes part of that revision."""
+    if typing and head["deed"] == deed and head["account"] == staff.id and head["is_fresh"] and not head["has_later"]:
+        await connection.execute(
+            "update desk.revision set body = $2 where id = $1", head["id"], msgspec.json.encode(after)
+        )
+    else:
+        await _write(connection, staff, number, after, deed, parent=head["id"])
 
 
 async def _write(
