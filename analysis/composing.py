@@ -40,19 +40,21 @@ def compose(
     why: str,
     seed: int,
     known: Sequence[Theme] = (),
+    least: float = CARRIES,
 ) -> ThemeSet:
     """Make a ThemeSet of how surely each row (`sure`) and each segment (`parts`) carries each theme (columns).
 
-    The first columns are the `known` themes; those after them are new and are given names here.
+    The first columns are the `known` themes; those after them are new and are given names here. A text carries what
+    it carries at least as surely as `least`.
     """
-    themes = _describe(answers, read, sure, known)
+    themes = _describe(answers, read, sure, known, least)
     keys = [theme.key for theme in themes]
-    placed = {place: _carried(sure[row], keys) for row, place in enumerate(read.places)}
+    placed = {place: _carried(sure[row], keys, least) for row, place in enumerate(read.places)}
     return ThemeSet(
         themes=themes,
         answers=tuple(placed.get(place, {}) for place in range(len(answers))),
         segments=tuple(
-            Segment(read.places[row], start, end, _carried(shares, keys))
+            Segment(read.places[row], start, end, _carried(shares, keys, least))
             for (row, start, end), shares in zip(read.pieces, parts, strict=True)
         ),
         left_over=tuple(place for place, carried in placed.items() if not carried),
@@ -65,7 +67,9 @@ def compose(
     )
 
 
-def _describe(answers: Sequence[str], read: Reading, sure: Floats, known: Sequence[Theme]) -> tuple[FoundTheme, ...]:
+def _describe(
+    answers: Sequence[str], read: Reading, sure: Floats, known: Sequence[Theme], least: float
+) -> tuple[FoundTheme, ...]:
     lexicon = labels.read([answers[place] for place in read.places])
     vectors = read.space.place(read.whole)
     taken = {theme.key for theme in known}
@@ -73,7 +77,7 @@ def _describe(answers: Sequence[str], read: Reading, sure: Floats, known: Sequen
     per_group = sum(map(len, lexicon.held)) / max(1, groups)
     found = []
     for column in range(groups):
-        shares = np.where(sure[:, column] >= CARRIES, sure[:, column], 0)
+        shares = np.where(sure[:, column] >= least, sure[:, column], 0)
         carrying = np.flatnonzero(shares)
         telling = labels.tell(lexicon, [(int(row), float(shares[row])) for row in carrying], groups, per_group)
         shown = labels.pick_words(telling)
@@ -100,8 +104,8 @@ def _describe(answers: Sequence[str], read: Reading, sure: Floats, known: Sequen
     return tuple(found)
 
 
-def _carried(sure: npt.NDArray[np.float32], keys: Sequence[str]) -> dict[str, float]:
-    columns = np.flatnonzero(sure >= CARRIES)
+def _carried(sure: npt.NDArray[np.float32], keys: Sequence[str], least: float) -> dict[str, float]:
+    columns = np.flatnonzero(sure >= least)
     return {
         keys[column]: round(float(sure[column]), 3) for column in columns[np.argsort(-sure[columns], kind="stable")]
     }

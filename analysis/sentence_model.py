@@ -33,6 +33,10 @@ class SentenceModel(Protocol):
     def name(self) -> str:
         """What the report calls it."""
 
+    @property
+    def folder(self) -> Path | None:
+        """Where it lies, if it lies anywhere."""
+
     def embed(self, texts: Sequence[str], progress: Callable[[float], None] = ...) -> Floats:
         """Give each text its vector: texts by dimensions, each row of length 1."""
 
@@ -84,6 +88,7 @@ class Bert(msgspec.Struct, frozen=True):
     """A loaded model; see `load`."""
 
     name: str
+    folder: Path | None
     pieces: WordPieces
     longest: int
     first_only: bool
@@ -156,6 +161,7 @@ def load(folder: Path) -> Bert:
     try:
         return Bert(
             name=folder.name,
+            folder=folder,
             pieces=pieces,
             longest=min(limits.max_seq_length, shape.max_position_embeddings),
             first_only=pooling.pooling_mode_cls_token,

@@ -11,10 +11,13 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from analysis import guided
+from analysis.background import all_books
 from analysis.codebook import Codebook
-from analysis.composing import CARRIES, Reading, compose
+from analysis.composing import Reading, compose
+from analysis.encoding import by_model, by_words
 from analysis.mixture import Mixture, fit
 from analysis.segments import segments
+from analysis.sentence_model import SentenceModel
 from analysis.themeset import Taught, ThemeSet
 from analysis.vectors import Floats, count, learn, tally
 from analysis.wording import stems
@@ -32,6 +35,7 @@ def find(
     taught: Sequence[Taught] = (),
     number: int | None = None,
     seed: int = 0,
+    model: SentenceModel | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> ThemeSet:
     """Find the themes of the answers, in their order; the same input gives the same themes.
@@ -45,7 +49,7 @@ def find(
         read = _read(answers, seed)
         if codebook is None or not codebook.themes:
             return _unguided(answers, read, number, seed, progress)
-        return _guided(answers, read, codebook, taught=taught, number=number, seed=seed, progress=progress)
+        return _guided(answers, read, codebook, taught=taught, number=number, seed=seed, model=model, progress=progress)
 
 
 def _read(answers: Sequence[str], seed: int) -> Reading:
@@ -94,20 +98,22 @@ def _guided(
     taught: Sequence[Taught],
     number: int | None,
     seed: int,
+    model: SentenceModel | None,
     progress: Progress,
 ) -> ThemeSet:
-    progress("Reading for the codebook's themes", 0.3)
-    space = read.space
-    sure = guided.sure(guided.nearness(read.whole, codebook, read.vocabulary, space), codebook.themes)
-    parts = guided.sure(guided.nearness(read.parts, codebook, read.vocabulary, space), codebook.themes)
-    for part, (row, _, _) in zip(parts, read.pieces, strict=True):
-        sure[row] = np.maximum(sure[row], part)
+    encoder = by_model(model) if model else by_words()
+    texts = [answers[place] for place in read.places]
+    classifier = guided.learn(codebook.themes, all_books(), encoder)
+    done = guided.read(
+        texts, read.pieces, classifier, encoder, lambda share: progress("Reading for the codebook's themes", share)
+    )
+    sure, parts, space = done.whole.copy(), done.parts, read.space
     keys = {theme.key: column for column, theme in enumerate(codebook.themes)}
     rows = {answers[place]: row for row, place in enumerate(read.places)}
     for decision in taught:
         if decision.text in rows and decision.theme in keys:
             sure[rows[decision.text], keys[decision.theme]] = float(decision.holds)
-    uncovered = np.flatnonzero(sure.max(axis=1) < CARRIES)
+    uncovered = np.flatnonzero(sure.max(axis=1) < guided.CARRIES)
     extra = number if number is not None else (_suggest(len(uncovered)) // 2 if len(uncovered) >= _FEWEST else 0)
     extra = min(extra, len(uncovered) // 3)
     if extra:
@@ -115,8 +121,10 @@ def _guided(
         more = np.zeros((len(read.places), extra), np.float32)
         more[uncovered] = found
         sure = np.hstack([sure, more])
-        open_parts = (parts.max(axis=1) < CARRIES)[:, None]
+        open_parts = (parts.max(axis=1) < guided.CARRIES)[:, None]
         parts = np.hstack([parts, np.where(open_parts, mixture.weigh(read.parts, space.place(read.parts)), 0)])
     known = len(codebook.themes)
     why = f"{known} themes of the codebook, and {extra} in the {len(uncovered)} answers that it does not cover."
-    return compose(answers, read, sure=sure, parts=parts, known=codebook.themes, why=why, seed=seed)
+    return compose(
+        answers, read, sure=sure, parts=parts, known=codebook.themes, least=guided.CARRIES, why=why, seed=seed
+    )

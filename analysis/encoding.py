@@ -1,0 +1,73 @@
+"""Where texts lie by meaning: by the house's table of words, or by the sentence model where there is one.
+
+Either way a text gets the same vector whatever else it is read with. What the shipped codebooks say is asked for in
+every run; its vectors are kept beside the sentence model, since making them takes half a minute. No answer, nor
+anything made from one, is ever kept there.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from analysis.sentence_model import SentenceModel
+from analysis.vectors import Floats
+from analysis.word_vectors import english
+from analysis.wording import stems
+
+Embed = Callable[[Sequence[str], Callable[[float], None]], Floats]
+
+
+class Encoder(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to give texts vectors: `embed` takes texts and whom to tell of progress, and gives rows of length 1.
+
+    `slope` and `offset` turn the odds of the guided engine into sureness (`docs/how-themes-are-found.md`).
+    """
+
+    name: str
+    slope: float
+    offset: float
+    embed: Embed
+    shelf: Path | None = None
+
+    def place(self, texts: Sequence[str]) -> Floats:
+        """Give a few texts their vectors."""
+        return self.embed(texts, lambda _share: None)
+
+    def recall(self, texts: Sequence[str]) -> Floats:
+        """Give vectors of texts of the house's own, kept from an earlier run where that can be."""
+        if self.shelf is None:
+            return self.place(texts)
+        print_of = hashlib.sha256("\n".join([self.name, *texts]).encode()).hexdigest()
+        path = self.shelf / f"codebooks-{print_of[:20]}.npy"
+        if path.exists():
+            return np.asarray(np.load(path, allow_pickle=False), np.float32)
+        made = self.place(texts)
+        try:
+            np.save(path, made)
+        except OSError:  # the model may lie where this person cannot write; then it is made anew each time
+            return made
+        return made
+
+
+def by_words() -> Encoder:
+    """Read by the table of English words that ships with the house."""
+    return Encoder(
+        name="the words of the answers and a table of English words",
+        slope=0.53,
+        offset=-0.49,
+        embed=lambda texts, _progress: english().embed([stems(text) for text in texts]),
+    )
+
+
+def by_model(model: SentenceModel) -> Encoder:
+    """Read by a sentence model."""
+    return Encoder(
+        name=f"the words of the answers and the sentence model {model.name}",
+        slope=0.73,
+        offset=0.0,
+        embed=model.embed,
+        shelf=model.folder,
+    )
