@@ -22,13 +22,21 @@ KINDS = {
 """What a report may consist of, and how each is served."""
 
 _SAID = {
-    ".html": "to read here",
-    ".pdf": "to print",
-    ".docx": "to work on in a word processor",
-    ".ods": "tables",
-    ".csv": "one table",
-    ".zip": "several files",
+    ".html": "Read it here",
+    ".pdf": "PDF, to print",
+    ".docx": "Word, to work on",
+    ".ods": "Spreadsheet",
+    ".csv": "One table",
+    ".zip": "Several files",
 }
+
+_TITLES = {
+    "report": "The whole report",
+    "summary": "On one page",
+    "plain-words": "In plain words, for the people who answered",
+    "tables": "The tables behind it",
+}
+"""What the files of a report are called that `analysis report` wrote, in the order in which they are shown."""
 
 
 class NotAReport(Refusal):
@@ -44,6 +52,13 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     kilobytes: int
 
 
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One text of a report, in each form that it was published in."""
+
+    title: str
+    files: tuple[File, ...]
+
+
 class Published(msgspec.Struct, frozen=True, kw_only=True):
     """A published report."""
 
@@ -52,7 +67,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     summary: str
     when: str
-    files: tuple[File, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 async def publish(
@@ -104,11 +119,9 @@ async def find(connection: asyncpg.Connection, number: int) -> Published | None:
     files = await connection.fetch(
         "select name, length(content) as size from desk.report_file where report = $1 order by name", number
     )
-    order = list(_SAID.values())
-    found = sorted(
-        (_file(one["name"], one["size"]) for one in files), key=lambda one: (order.index(one.said), one.name)
+    return msgspec.structs.replace(
+        _published(row), documents=_documents([_file(one["name"], one["size"]) for one in files])
     )
-    return msgspec.structs.replace(_published(row), files=tuple(found))
 
 
 async def content(connection: asyncpg.Connection, number: int, name: str) -> bytes | None:
@@ -140,6 +153,21 @@ def _name(name: str) -> str:
 def _file(name: str, size: int) -> File:
     ending = PurePosixPath(name).suffix.lower()
     return File(name=name, kind=KINDS[ending], said=_SAID[ending], kilobytes=max(1, round(size / 1024)))
+
+
+def _documents(files: list[File]) -> tuple[Document, ...]:
+    forms, known = list(_SAID.values()), list(_TITLES)
+    by_stem: dict[str, list[File]] = {}
+    for file in files:
+        by_stem.setdefault(PurePosixPath(file.name).stem, []).append(file)
+    order = sorted(by_stem, key=lambda stem: (known.index(stem) if stem in known else len(known), stem))
+    return tuple(
+        Document(
+            title=_TITLES.get(stem, stem),
+            files=tuple(sorted(by_stem[stem], key=lambda one: forms.index(one.said))),
+        )
+        for stem in order
+    )
 
 
 def _published(row: asyncpg.Record) -> Published:
