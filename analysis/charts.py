@@ -1,29 +1,56 @@
 """Charts as SVG: bars with their numbers on them, readable in black and white, made of a report alone.
 
-Written as text, not drawn by a plotting library: the letters stay letters, which screen readers, searches and
-translators can read, and the same report gives the same bytes. Each audience has a colour and a pattern of its own.
+Drawn by matplotlib, without its global state and with none of the machine's settings or fonts, so that the same report
+gives the same bytes anywhere. Every bar says what it is of beside it, so that nothing has to be looked up in a key:
+each audience has a colour and a pattern of its own besides. `docs/decisions/charts.md` gives the reasons.
 """
 
+import textwrap
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from functools import lru_cache
+from typing import Any
 
+import msgspec
+from matplotlib.figure import Figure
+
+from analysis import drawings
 from analysis.exhibits import exhibits
 from analysis.figures import Exhibit, Percent, Row, Series, describe
 from analysis.report import Report
 
 WIDTH = 680
-FONT = "Atkinson Hyperlegible Next, system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+"""All measures are in the units of the drawing; a web page shows one as one of its pixels, a PDF smaller."""
 
-_LABELS = 262
-_BAR = 22
+_BAR = 20
 _GAP = 4
 _SPACE = 14
 _LINE = 18
-_LETTERS = 28
-"""Letters of a label in one line, at 15 px in the widest of the fonts that a reader may have."""
+_DROP = 5
+"""From the middle of a line of 15 units to the foot of its letters."""
+
+_NUMBERS = 118
+"""What the numbers beside the longest bar take."""
+
+_LETTER = 8.6
+"""A letter's width at 15 units, in the widest of the fonts that a reader may have."""
+
+_INK, _SOFT = "#1d1d1d", "#4a4a4a"
 
 # Dark enough for 4.5:1 on white, and told apart without colour by their patterns.
-_FILLS = (("#4b2462", None), ("#0b6e63", "slant"), ("#8a4b08", "dots"))
+_FILLS = (("#4b2462", ""), ("#0b6e63", "//"), ("#8a4b08", ".."))
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    """Where the bars begin, and how many letters of a row's heading fit in one line."""
+
+    bars: int
+    letters: int
+    above: bool
+    """Whether rows are headed above their bars, because the bars have names of their own beside them."""
+
+
+_ALONE = _Layout(bars=262, letters=28, above=False)
+_BESIDE = _Layout(bars=190, letters=78, above=True)
 
 
 def draw(report: Report) -> dict[str, str]:
@@ -31,87 +58,87 @@ def draw(report: Report) -> dict[str, str]:
     return {exhibit.key: _draw(exhibit) for exhibit in exhibits(report) if exhibit.series}
 
 
+# Every writer draws the same charts: none is drawn twice for one report.
+@lru_cache(maxsize=256)
 def _draw(exhibit: Exhibit) -> str:
-    several = len(exhibit.series) > 1
-    body: list[str] = []
-    top = _key(exhibit, body) if several else 6
-    scale = _scale(exhibit)
-    first = top
+    layout = _BESIDE if len(exhibit.series) > 1 else _ALONE
+    tops, height = _places(exhibit, layout)
+    with drawings.settled(exhibit.key):
+        figure = Figure(figsize=(WIDTH / drawings.DOTS, height / drawings.DOTS), dpi=drawings.DOTS)
+        axes = figure.add_axes((layout.bars / WIDTH, 0, (WIDTH - layout.bars - _NUMBERS) / WIDTH, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, _scale(exhibit))
+        axes.set_ylim(height, 0)
+        for row, top in zip(exhibit.rows, tops, strict=True):
+            for x, y, words, style in _headings(exhibit, row, layout, top):
+                figure.text(x / WIDTH, 1 - y / height, words, fontsize=15, parse_math=False, **style)
+            for series, y in _bars(exhibit, row, layout, top):
+                _bar(axes, exhibit, row, series, y)
+                axes.vlines(0, y - _BAR / 2 - 2, y + _BAR / 2 + 2, color=_SOFT, linewidth=1, clip_on=False)
+        drawn = drawings.svg(figure)
+    return drawings.named(drawn, f"chart-{exhibit.key}", exhibit.title, describe(exhibit))
+
+
+def _places(exhibit: Exhibit, layout: _Layout) -> tuple[list[float], float]:
+    """Give the top of each row, and the height of the whole."""
+    tops, top = [], 4.0
     for row in exhibit.rows:
-        lines = list(_lines(row.label))
-        height = max(len(lines) * _LINE, len(exhibit.series) * (_BAR + _GAP) - _GAP)
-        middle = top + height / 2
+        tops.append(top)
+        top = _foot(exhibit, row, layout, top) + _SPACE
+    return tops, top - _SPACE + 4
+
+
+def _foot(exhibit: Exhibit, row: Row, layout: _Layout, top: float) -> float:
+    lines, bars = len(_lines(row, layout)) * _LINE, len(exhibit.series) * (_BAR + _GAP) - _GAP
+    return top + (lines + _GAP + bars if layout.above else max(lines, bars))
+
+
+def _lines(row: Row, layout: _Layout) -> list[str]:
+    return textwrap.wrap(row.label, layout.letters) or [""]
+
+
+def _bars(exhibit: Exhibit, row: Row, layout: _Layout, top: float) -> Iterator[tuple[Series, float]]:
+    """Give the middle of each bar of a row."""
+    foot = _foot(exhibit, row, layout, top)
+    bars = len(exhibit.series) * (_BAR + _GAP) - _GAP
+    first = foot - bars if layout.above else (top + foot - bars) / 2
+    for place, series in enumerate(exhibit.series):
+        yield series, first + place * (_BAR + _GAP) + _BAR / 2
+
+
+def _headings(
+    exhibit: Exhibit, row: Row, layout: _Layout, top: float
+) -> Iterator[tuple[float, float, str, dict[str, Any]]]:
+    """Give the words that stand before a row's bars: where, what, and how."""
+    lines = _lines(row, layout)
+    if layout.above:
         for place, line in enumerate(lines):
-            y = middle + (place - (len(lines) - 1) / 2) * _LINE + 5
-            body.append(f'<text x="{_LABELS - 12}" y="{y:g}" text-anchor="end">{escape(line)}</text>')
-        bars = len(exhibit.series) * (_BAR + _GAP) - _GAP
-        for place, series in enumerate(exhibit.series):
-            y = middle - bars / 2 + place * (_BAR + _GAP)
-            body.extend(_bar(row, series, y, scale, _fill(exhibit.key, series.place)))
-        top += height + _SPACE
-    foot = top - _SPACE + 6
-    body.append(f'<line x1="{_LABELS}" y1="{first - 4}" x2="{_LABELS}" y2="{foot}" stroke="#333" stroke-width="1"/>')
-    return _frame(exhibit, body, foot + 4)
-
-
-def _frame(exhibit: Exhibit, body: list[str], height: float) -> str:
-    used = {series.place % len(_FILLS) for series in exhibit.series}
-    patterns = "".join(_pattern(exhibit.key, place) for place in sorted(used))
-    title, described = f"chart-{exhibit.key}-title", f"chart-{exhibit.key}-desc"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" '
-        f'height="{height:g}" role="img" aria-labelledby="{title} {described}" '
-        f'font-family="{escape(FONT)}" font-size="15" fill="#1d1d1d">'
-        f'<title id="{title}">{escape(exhibit.title)}</title><desc id="{described}">{escape(describe(exhibit))}</desc>'
-        f"<defs>{patterns}</defs>{''.join(body)}</svg>"
-    )
-
-
-def _pattern(key: str, place: int) -> str:
-    colour, marks = _FILLS[place]
-    if marks is None:
-        return ""
-    drawn = {
-        "slant": '<path d="M-2 10 L10 -2 M6 18 L18 6" stroke="#fff" stroke-width="2.5"/>',
-        "dots": '<circle cx="4" cy="4" r="1.8" fill="#fff"/>',
-    }[marks]
-    return (
-        f'<pattern id="{key}-{marks}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        f'<rect width="8" height="8" fill="{colour}"/>{drawn}</pattern>'
-    )
-
-
-def _fill(key: str, place: int) -> str:
-    colour, marks = _FILLS[place % len(_FILLS)]
-    return f"url(#{key}-{marks})" if marks else colour
-
-
-def _bar(row: Row, series: Series, y: float, scale: int, fill: str) -> Iterator[str]:
-    share, part = row.figures[series.column], row.figures[series.column - 1]
-    text_y = y + _BAR / 2 + 5
-    if not (isinstance(share, Percent) and share.share.known):
-        yield f'<text x="{_LABELS + 8}" y="{text_y:g}" fill="#555" font-style="italic">{escape(str(part))}</text>'
+            yield 0, top + (place + 0.5) * _LINE + _DROP, line, {"color": _INK, "fontweight": "bold"}
+        room = int((layout.bars - 12) / _LETTER)
+        for series, y in _bars(exhibit, row, layout, top):
+            name = textwrap.shorten(series.name, room, placeholder="…")
+            yield layout.bars - 10, y + _DROP, name, {"color": _INK, "ha": "right"}
         return
-    width = (WIDTH - _LABELS - 110) * (share.share.percent or 0) / scale
-    colour, _ = _FILLS[series.place % len(_FILLS)]
-    yield (
-        f'<rect x="{_LABELS}" y="{y:g}" width="{width:.1f}" height="{_BAR}" fill="{fill}" stroke="{colour}"/>'
-        f'<text x="{_LABELS + width + 8:.1f}" y="{text_y:g}"><tspan font-weight="700">{share.share}</tspan>'
-        f'<tspan fill="#444"> ({part})</tspan></text>'
+    middle = (top + _foot(exhibit, row, layout, top)) / 2
+    for place, line in enumerate(lines):
+        y = middle + (place - (len(lines) - 1) / 2) * _LINE + _DROP
+        yield layout.bars - 12, y, line, {"color": _INK, "ha": "right"}
+
+
+def _bar(axes: Any, exhibit: Exhibit, row: Row, series: Series, y: float) -> None:
+    share, part = row.figures[series.column], row.figures[series.column - 1]
+    unit = _scale(exhibit) / (WIDTH * axes.get_position().width)
+    if not (isinstance(share, Percent) and share.share.known):
+        # A hidden number has no bar, not even one of no length: it is not nought.
+        axes.text(8 * unit, y + _DROP, str(part), fontsize=15, color=_SOFT, style="italic", parse_math=False)
+        return
+    colour, hatch = _FILLS[series.place % len(_FILLS)]
+    percent = share.share.percent or 0
+    where = f"chart-{exhibit.key}-bar-{exhibit.rows.index(row)}-{series.place}"
+    axes.barh(
+        y, percent, _BAR, color=colour, edgecolor=colour, hatch=hatch, hatchcolor="#ffffff", clip_on=False, gid=where
     )
-
-
-def _key(exhibit: Exhibit, body: list[str]) -> float:
-    """Name the audiences above the bars, each beside a sample of its pattern; give where the bars begin."""
-    x = float(_LABELS)
-    for series in exhibit.series:
-        colour, fill = _FILLS[series.place % len(_FILLS)][0], _fill(exhibit.key, series.place)
-        body.append(
-            f'<rect x="{x:g}" y="4" width="16" height="16" fill="{fill}" stroke="{colour}"/>'
-            f'<text x="{x + 23:g}" y="17">{escape(series.name)}</text>'
-        )
-        x += 23 + 9 * len(series.name) + 24
-    return 38
+    axes.text(percent + 8 * unit, y + _DROP, f"{share.share} ({part})", fontsize=15, color=_INK, parse_math=False)
 
 
 def _scale(exhibit: Exhibit) -> int:
@@ -119,14 +146,3 @@ def _scale(exhibit: Exhibit) -> int:
     shares = [row.figures[series.column] for row in exhibit.rows for series in exhibit.series]
     largest = max((found.share.percent or 0 for found in shares if isinstance(found, Percent)), default=0)
     return next(end for end in (25, 50, 100) if largest <= end)
-
-
-def _lines(label: str) -> Iterator[str]:
-    line = ""
-    for word in label.split():
-        if line and len(line) + len(word) + 1 > _LETTERS:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    yield line

@@ -129,7 +129,7 @@ def test_every_chart_has_a_title_a_description_and_its_numbers_beside_it(report:
 def test_charts_can_be_told_apart_without_colour(report: Report) -> None:
     drawn = charts.draw(report)["families"]
     assert "pattern" in drawn
-    assert len(set(re.findall(r'<rect[^>]*fill="([^"]+)"', drawn))) >= 2
+    assert len(set(re.findall(r'<path[^>]*style="fill: ([^;]+);', drawn))) >= 2
 
 
 @settings(max_examples=20)
