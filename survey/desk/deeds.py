@@ -73,7 +73,7 @@ async def note(connection: asyncpg.Connection, staff: Staff | int | None, deed: 
 async def latest(connection: asyncpg.Connection, *, before: int | None = None, most: int = 100) -> list[Done]:
     """Give the record, newest first. `before` is how many newer lines to pass over."""
     rows = await connection.fetch(
-        "select to_char(d.done_at at time zone 'Europe/London', 'FMDD Month YYYY, HH24:MI') as at, a.name, d.deed,"
+        "select to_char(d.done_at at time zone 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI') as at, a.name, d.deed,"
         " d.about from desk.deed d left join desk.account a on a.id = d.account"
         " order by d.id desc offset $1 limit $2",
         before or 0,

@@ -55,7 +55,7 @@ async def record(connection: asyncpg.Connection, staff: Staff, standing: Standin
 async def recorded(connection: asyncpg.Connection, project: str) -> list[Destroyed]:
     """Give what was destroyed of a consultation."""
     rows = await connection.fetch(
-        "select to_char(d.done_on, 'FMDD Month YYYY') as at, d.what, a.name from desk.destruction d"
+        "select to_char(d.done_on, 'FMDD FMMonth YYYY') as at, d.what, a.name from desk.destruction d"
         " left join desk.account a on a.id = d.account where d.project = $1 order by d.id",
         project,
     )

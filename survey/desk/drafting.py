@@ -196,7 +196,7 @@ async def history(connection: asyncpg.Connection, number: int, most: int = 100) 
     """Give the latest revisions, newest first."""
     rows = await connection.fetch(
         "select r.id, r.deed, a.name, r.id = q.head as is_now,"
-        " to_char(r.done_at at time zone 'Europe/London', 'FMDD Month, HH24:MI') as at"
+        " to_char(r.done_at at time zone 'Europe/London', 'FMDD FMMonth, HH24:MI') as at"
         " from desk.revision r join desk.questionnaire q on q.id = r.questionnaire"
         " left join desk.account a on a.id = r.account where r.questionnaire = $1 order by r.id desc limit $2",
         number,
