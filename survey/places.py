@@ -4,7 +4,7 @@ import msgspec
 from markupsafe import Markup
 
 from questionnaires.consultation import Consultation
-from questionnaires.schema import Questionnaire
+from questionnaires.schema import Page, Questionnaire
 from questionnaires.translation import Localised, localise
 from survey import showing, visit
 from survey.render import draw, in_language, slot, translate
@@ -21,6 +21,7 @@ AUDIENCES = {
     "survivors": _("I have been through rape or sexual abuse"),
     "providers": _("I work for a service that helps people after rape or sexual abuse"),
     "families": _("I am close to someone who has been through it, or I care for them"),
+    "public": _("None of these. I live, work or study around here"),
 }
 
 _TEMPLATES = {
@@ -71,7 +72,7 @@ def draw_place(where: str, told: Told, *, at: str, detail: str = "", problem: st
         asker=showing.say_of(consultation, "asker", tag),
         contact=showing.say_of(consultation, "contact", tag),
         closes=showing.date(tag, consultation.closes),
-        support=showing.contacts(localised, consultation),
+        support=_support(localised, consultation, ending),
         welcome=showing.say(localised, "welcome", questionnaire.welcome, block=True) if whole else "",
         other_ways=showing.say(localised, "other_ways", questionnaire.other_ways, block=True) if whole else "",
         minutes=questionnaire.minutes if whole else 0,
@@ -87,6 +88,15 @@ def draw_place(where: str, told: Told, *, at: str, detail: str = "", problem: st
     )
 
 
+def _support(localised: Localised, consultation: Consultation, ending: Page | None) -> list[dict[str, Markup]]:
+    """Give whom to turn to. Where a visit ends early, those whom its last page names come first: to somebody under 18,
+    whom it sends to Childline, the lines for adults are the less useful."""
+    contacts = showing.contacts(localised, consultation)
+    if ending is None:
+        return contacts
+    return sorted(contacts, key=lambda contact: contact["name"].striptags() not in ending.body)
+
+
 _NOTHING_YET = Questionnaire(format=1, id="nothing-yet", title="", audience="", pages=())
 """Stands for the questionnaire while nobody has said yet which audience she belongs to."""
 
@@ -99,7 +109,7 @@ def _audiences(told: Told) -> list[dict[str, object]]:
     return [
         {
             "value": audience,
-            "text": translate(told.tag, AUDIENCES.get(audience, audience)),
+            "text": translate(told.tag, AUDIENCES.get(audience) or audience.replace("-", " ").capitalize()),
             "attributes": slot(f"audience:{fingerprint}"),
         }
         for audience, fingerprint in told.consultation.questionnaires.items()

@@ -63,7 +63,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         release_days=_whole(environ, "HEARD_RELEASE_DAYS", 7, least=0, most=31),
         release_least=_whole(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000),
         proxies=environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1",
-        onion=environ.get("HEARD_ONION", "").strip(),
+        onion=environ.get("HEARD_ONION", "").strip().rstrip("/"),
         site_address=environ.get("HEARD_SITE_ADDRESS", "").strip().rstrip("/"),
         desk_host=environ.get("HEARD_DESK_HOST") or "127.0.0.1",
         desk_port=int(_number(environ, "HEARD_DESK_PORT", 8001, least=0, most=65535)),

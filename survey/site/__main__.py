@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import uvicorn
 import uvloop
 
+from questionnaires.serving import announce
 from survey import memory, settings, store
 from survey.refusal import Refusal, spoken
 from survey.settings import Settings
@@ -42,7 +43,8 @@ def _run(known: Settings, fd: int) -> int:
         listening = socket.socket(fileno=fd)
     except OSError as problem:
         raise NoSocket(f"Descriptor {fd} is no socket. 'survey serve' starts the site's processes.") from problem
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    # Here too, and not in `survey serve` alone: a service manager may start these processes by itself.
+    with announce(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(known, listening))
     return 0
 

@@ -1,16 +1,17 @@
 """The site as an ASGI application. The only wiring: each room is told here which others it works with."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from litestar import Litestar, Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, ExceptionHandler
 
-from survey import languages
+from survey import languages, visit
 from survey.origin import check_origin
 from survey.return_codes import ReturnCodes
 from survey.site import entering, files, forms, headers, leaving, pressing
-from survey.site.arrival import Arrival
+from survey.site.arrival import Arrival, Header
 from survey.site.entering import PAGE
 from survey.site.forms import Form, FormMalformed, FormTooLarge, FormTooSlow, first
 from survey.site.pages import Pages
@@ -25,8 +26,9 @@ AnyRequest = Request[Any, Any, Any]
 class Site:
     """One worker's site: what a visitor may do. Whatever goes wrong, she gets a calm page."""
 
-    def __init__(self, opened: Store, approved: frozenset[str], codes: ReturnCodes) -> None:
+    def __init__(self, opened: Store, approved: frozenset[str], codes: ReturnCodes, onion: str) -> None:
         self.store = opened
+        self._onion = onion
         self._pages = Pages(opened, approved)
         self._problems = Problems(opened, self._pages, approved)
         self._pressing = pressing.Pressing(opened, self._pages, codes)
@@ -47,11 +49,20 @@ class Site:
             if request.scope["query_string"] == b"b":
                 return entering.arrive(arrival)
             seen = await pressing.look(self.store, self._pages, arrival)
-            return self._pages.show(seen.draft, seen.told, arrival)
+            return self._pages.show(seen.draft, seen.told, arrival, headers=self._elsewhere(seen))
         except VisitOver:
             return self._problems.reply(NoVisit(), arrival)
         except Exception as problem:
             return self._problems.reply(problem, arrival)
+
+    def _elsewhere(self, seen: pressing.Seen) -> Sequence[Header]:
+        """Tell Tor Browser, on the first page only, of the survey's address at the onion service.
+
+        It may go there by itself, with none of the cookies: later in a visit that would lose her answers.
+        """
+        if not self._onion or visit.place(seen.draft) != visit.WELCOME:
+            return ()
+        return ((b"onion-location", f"{self._onion}/{seen.served.entry}".encode()),)
 
     async def press(self, request: AnyRequest) -> Reply:
         """Do what a button says."""
@@ -90,7 +101,7 @@ def build(
     `approved` are the languages that may be shown, `onion` the address of the site's onion service, `codes` what
     derives return codes, where they are to cost less than they should.
     """
-    site = Site(opened, languages.approved() if approved is None else approved, codes or ReturnCodes())
+    site = Site(opened, languages.approved() if approved is None else approved, codes or ReturnCodes(), onion)
 
     async def close() -> None:
         await opened.close()
@@ -103,7 +114,7 @@ def build(
         request_max_body_size=None,  # survey.site.forms bounds it, and answers calmly
         exception_handlers={Exception: cast("ExceptionHandler[Exception]", site.refuse)},
     )
-    return headers.guarded(app, onion)
+    return headers.guarded(app)
 
 
 def _routes(site: Site) -> list[HTTPRouteHandler]:

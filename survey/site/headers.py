@@ -33,11 +33,9 @@ BARE = (*_ALWAYS, (POLICY, BARE_POLICY.encode()))
 """What everything carries that is no page."""
 
 
-def guarded(app: ASGIApp, onion: str = "") -> ASGIApp:
-    """Put the headers on everything an application sends. `onion` is the address of its onion service, if any."""
-    always = _ALWAYS + (((b"onion-location", onion.encode()),) if onion else ())
-    page = (*always, (POLICY, PAGE_POLICY.encode()))
-    bare = (*always, (POLICY, BARE_POLICY.encode()))
+def guarded(app: ASGIApp) -> ASGIApp:
+    """Put the headers on everything an application sends."""
+    page = (*_ALWAYS, (POLICY, PAGE_POLICY.encode()))
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         secure = (SECURE,) if scope.get("scheme") == "https" else ()
@@ -45,7 +43,7 @@ def guarded(app: ASGIApp, onion: str = "") -> ASGIApp:
         async def guarding(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = tuple(message["headers"])
-                message["headers"] = (*headers, *(page if HTML in headers else bare), *secure)
+                message["headers"] = (*headers, *(page if HTML in headers else BARE), *secure)
             await send(message)
 
         await app(scope, receive, guarding)

@@ -103,7 +103,9 @@ class Pages:
         problem = PROBLEMS.get(where, "") if where in draft.typed else ""
         own = {"typed": escaped(typed)} if typed else NOTHING
         marked = {f"audience:{draft.fingerprint}": CHECKED.encode()} if where == visit.WELCOME else NOTHING
-        return self._place(where, draft, told, problem).reply(arrival, words=own, marks=marked, status=status)
+        return self._place(where, draft, told, problem).reply(
+            arrival, words=own, marks=marked, status=status, headers=headers
+        )
 
     def show_words(self, draft: Draft, told: Told, arrival: Arrival, words: str, headers: Sequence[Header]) -> Reply:
         """Show a return code, this once."""

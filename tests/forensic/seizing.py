@@ -58,6 +58,23 @@ def needles(sealed: bytes) -> tuple[bytes, ...]:
     return tuple(sealed[start : start + NEEDLE] for start in (0, 600, 1200))
 
 
+def content(path: Path) -> bytes:
+    """Read a file; a server at work may take one away between its being listed and being read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def copy(folder: Path, into: Path) -> None:
+    """Copy the disk of a server at work."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            target = into / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content(path))
+
+
 def in_files(folder: Path, sealed: Sequence[bytes]) -> dict[str, float]:
     """Measure every file of a folder that holds sealed responses; the write-ahead log counts as one."""
     search = Search(needle for one in sealed for needle in needles(one))
@@ -68,7 +85,7 @@ def in_files(folder: Path, sealed: Sequence[bytes]) -> dict[str, float]:
             channels[str(path.relative_to(folder))] = [path]
     measured = {}
     for name, paths in channels.items():
-        found = search.first(b"".join(path.read_bytes() for path in paths))
+        found = search.first(b"".join(map(content, paths)))
         places = [[found[needle] for needle in needles(one) if needle in found] for one in sealed]
         if sum(map(bool, places)) > 2:
             measured[name] = tau([min(at) for at in places if at])
@@ -78,7 +95,7 @@ def in_files(folder: Path, sealed: Sequence[bytes]) -> dict[str, float]:
 def holding(folder: Path, *pieces: bytes) -> set[bytes]:
     """Give those pieces that stand in any file of a folder."""
     search = Search(pieces)
-    return {piece for path in folder.rglob("*") if path.is_file() for piece in search.first(path.read_bytes())}
+    return {piece for path in folder.rglob("*") if path.is_file() for piece in search.first(content(path))}
 
 
 async def in_table(connection: asyncpg.Connection, table: str, sealed: Sequence[bytes]) -> dict[str, float]:

@@ -25,7 +25,7 @@ from questionnaires.response import SealedResponse
 from survey import drafts, embedded, release
 from survey.epochs import EpochKey, Keys, NotForThisKey
 from survey.sealing import pool_binding
-from tests.forensic.seizing import Search, dump, holding, in_dump, in_files, in_table, needles, tau
+from tests.forensic.seizing import Search, copy, dump, holding, in_dump, in_files, in_table, needles, tau
 from tests.site.visitor import HOST, Visitor
 from tests.survey.consulting import ANALYST
 
@@ -266,7 +266,7 @@ async def _gather(service: Service, owner: asyncpg.Connection, address: str) -> 
         cookies += seen
         if number == 0:
             waiting = [row["box"] for row in await owner.fetch("select box from heard.pool")]
-            shutil.copytree(service.data, before, ignore=shutil.ignore_patterns("socket"))
+            copy(service.data, before)
         assert await release.release(owner, keys, "spring", least=10)
         if number == 0:
             shutil.copytree(service.folder / "keys", kept_keys)

@@ -153,8 +153,10 @@ def test_a_process_of_the_site_logs_nothing_of_anyone_and_ends_when_it_is_told_t
             answer = client.get(address)
             assert "server" not in answer.headers
             assert "date" not in answer.headers
-            assert answer.headers["onion-location"] == "http://heard.onion"
             assert answer.headers["strict-transport-security"]
+        cookies = [given.split(";")[0] for given in client.get("/spring").headers.get_list("set-cookie")]
+        first = client.get("/page", headers={"cookie": "; ".join(cookies)})
+        assert first.headers["onion-location"] == "http://heard.onion/spring"
         client.post("/page", content=b"canary=1", headers={"content-type": "text/canary"})
         check_headers(client.get("/nothing"))
     started.terminate()

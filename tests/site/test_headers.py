@@ -1,12 +1,16 @@
 """The headers of every answer; that pages are of few lengths; and that nothing the site runs can open an answer."""
 
+import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
 from litestar.types import ASGIApp
 
+import survey
 from survey.site.app import build
 from survey.store import Store
 from tests.site.checking import check_headers
@@ -61,11 +65,54 @@ async def test_a_page_lets_in_nothing_but_its_own_style_and_script(app: ASGIApp,
         }
 
 
-async def test_the_onion_service_is_told_of_where_there_is_one(site_store: Store, publish: Publish) -> None:
+async def test_the_first_page_tells_of_the_onion_service_where_there_is_one(
+    site_store: Store, publish: Publish
+) -> None:
     await publish()
     async with Visitor(build(site_store, onion="http://heardexample.onion")) as visitor:
         await visitor.enter()
-        assert visitor.response.headers["onion-location"] == "http://heardexample.onion"
+        assert visitor.response.headers["onion-location"] == "http://heardexample.onion/spring"
+
+
+async def test_later_pages_do_not_since_tor_browser_would_go_there_without_the_answers(
+    site_store: Store, publish: Publish
+) -> None:
+    await publish()
+    async with Visitor(build(site_store, onion="http://heardexample.onion")) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        assert "onion-location" not in visitor.response.headers
+        await visitor.press(consent="yes")
+        assert "onion-location" not in (await visitor.look()).response.headers
+
+
+async def test_without_an_onion_service_none_is_named(app: ASGIApp, publish: Publish) -> None:
+    await publish()
+    async with Visitor(app) as visitor:
+        assert "onion-location" not in (await visitor.enter()).response.headers
+
+
+@pytest.mark.parametrize("face", ["site", "desk"])
+def test_no_server_of_ours_names_itself_or_keeps_an_access_log(face: str) -> None:
+    source = ast.parse((Path(survey.__file__).parent / face / "__main__.py").read_text())
+    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call)]
+    (config,) = [call for call in calls if ast.unparse(call.func) == "uvicorn.Config"]
+    given = {word.arg: ast.unparse(word.value) for word in config.keywords}
+    assert (given["access_log"], given["log_config"], given["server_header"]) == ("False", "None", "False")
+
+
+def test_nothing_else_of_ours_starts_a_server() -> None:
+    root = Path(survey.__file__).parents[1]
+    files = [path for wing in ("survey", "analysis", "questionnaires") for path in (root / wing).rglob("*.py")]
+    starting = {str(path.relative_to(root)) for path in files if re.search(r"uvicorn|http\.server", path.read_text())}
+    assert {name for name in starting if name.endswith("__main__.py")} == {
+        "survey/site/__main__.py",
+        "survey/desk/__main__.py",
+    }
+    assert not re.search(
+        r"uvicorn\.(run|Server|Config)",
+        "".join((root / name).read_text() for name in starting if not name.endswith("__main__.py")),
+    )
 
 
 @pytest.mark.parametrize("part", [False, True])

@@ -1,9 +1,15 @@
 """Six words under which answers are kept, and by which they are found again."""
 
+import functools
+
 import pytest
 from litestar.types import ASGIApp
 
 from survey.consultations import Switches
+from survey.return_codes import Cost, ReturnCodes
+from survey.site.app import build
+from survey.site.guard import Throttle
+from survey.store import Store
 from tests.conftest import Database
 from tests.site import publishing
 from tests.site.conftest import Publish
@@ -169,9 +175,11 @@ async def test_it_can_be_switched_off(app: ASGIApp, publish: Publish) -> None:
         assert visitor.heading == "What should change?"
 
 
-async def test_guessing_is_slowed(app: ASGIApp, publish: Publish) -> None:
+async def test_guessing_is_slowed(site_store: Store, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = functools.partial(Throttle, clock=lambda: 0.0)  # on a slow machine a bucket would refill meanwhile
+    monkeypatch.setattr("survey.site.pressing.Throttle", stopped)
     await publish(publishing.SMALL)
-    async with Visitor(app) as visitor:
+    async with Visitor(build(site_store, codes=ReturnCodes(Cost(memory_kib=64, passes=1)))) as visitor:
         await visitor.enter()
         await visitor.press("resume")
         form = {**visitor.fields, "words": ["able able able able able able"], "do": ["next"]}

@@ -149,6 +149,25 @@ async def test_somebody_too_young_is_shown_where_to_turn_and_nothing_is_kept(
     assert await publishing.sent(database.owner) == []
 
 
+async def test_whom_the_last_page_names_stands_first_among_those_to_turn_to(app: ASGIApp, publish: Publish) -> None:
+    childline = '[[support]]\nname = "Childline"\nphone = "0800 1111"\n'
+    await publish(publishing.VISIT + publishing.SUPPORT + childline)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        assert visitor.contacts == ["The Listening Line", "Childline"]
+        await visitor.press()
+        await visitor.press(consent="yes")
+        await visitor.press(age="young")
+        assert visitor.contacts == ["Childline", "The Listening Line"]
+
+
+async def test_a_telephone_number_reads_from_left_to_right_in_any_language(app: ASGIApp, publish: Publish) -> None:
+    await publish(languages=("ur", "en"))
+    async with Visitor(app, languages="ur") as visitor:
+        await visitor.enter()
+        assert visitor.page.xpath("//*[@class='contacts']//bdi[@dir='ltr']/text()") == ["0808 157 0000"]
+
+
 async def test_what_was_said_can_be_sent_from_any_page(app: ASGIApp, publish: Publish, database: Database) -> None:
     await publish()
     async with Visitor(app) as visitor:

@@ -101,6 +101,11 @@ class Visitor:
         return [item.text_content().strip() for item in self.page.xpath("//*[@role='alert']//li")]
 
     @property
+    def contacts(self) -> list[str]:
+        """The names of those to turn to, in their order."""
+        return [name.text_content() for name in self.page.xpath("//*[@class='contacts']/li/strong")]
+
+    @property
     def cookies(self) -> dict[str, str]:
         return dict(self.client.cookies.items())
 
