@@ -241,6 +241,14 @@ async def drafts(address: str) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
+async def boxes(address: str) -> dict[bytes, bytes]:
+    """Give the locked box of each draft, by its row."""
+    connection = await asyncpg.connect(address)
+    rows = await connection.fetch("select id, box from heard.draft")
+    await connection.close()
+    return {row["id"]: row["box"] for row in rows}
+
+
 async def invite(address: str, name: str, number: int) -> list[str]:
     """Draw invitation codes."""
     connection = await asyncpg.connect(address)

@@ -1,11 +1,14 @@
 """Six words under which answers are kept, and by which they are found again."""
 
 import functools
+import re
 
 import pytest
 from litestar.types import ASGIApp
 
+from survey import drafts
 from survey.consultations import Switches
+from survey.drafts import DraftDamaged, DraftKey
 from survey.return_codes import Cost, ReturnCodes
 from survey.site.app import build
 from survey.site.guard import Throttle
@@ -157,6 +160,29 @@ async def test_deleting_right_after_the_words_were_shown_leaves_nothing_that_any
         await visitor.press("delete")
         assert visitor.heading == "Your answers are deleted"
     assert await publishing.drafts(database.owner) == []
+
+
+async def test_a_copy_of_the_disk_opens_with_the_words_alone_before_and_after_deleting(
+    site_store: Store, publish: Publish, database: Database
+) -> None:
+    """Deleting takes the row; a copy of it that a backup or the database's log still has is dead without the words."""
+    codes = ReturnCodes(Cost(memory_kib=64, passes=1))
+    await publish(publishing.SMALL)
+    async with Visitor(build(site_store, codes=codes)) as visitor:
+        words = await saved(visitor)
+        await visitor.press()
+        copied = await publishing.boxes(database.owner)
+        await visitor.press("delete")
+    assert await publishing.boxes(database.owner) == {}
+    halves = await codes.halves(tuple(words.split()), "spring")
+    key = drafts.derive(halves.first, halves.second)
+    assert key is not None
+    assert drafts.unshut(copied[key.row], key).answers or drafts.unshut(copied[key.row], key).typed
+    held = re.findall(r"\\x([0-9a-f]{32,})", await publishing.everything(database.owner))
+    guesses = {bytes.fromhex(one)[:32].ljust(32, b"\0") for one in held} | {key.row.ljust(32, b"\0")}
+    for guess in guesses:
+        with pytest.raises(DraftDamaged):
+            drafts.unshut(copied[key.row], DraftKey(row=key.row, box=guess))
 
 
 async def test_it_can_be_switched_off(app: ASGIApp, publish: Publish) -> None:

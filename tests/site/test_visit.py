@@ -396,6 +396,23 @@ async def test_sending_twice_and_looking_again_is_one_response(
     assert len(await publishing.sent(database.owner)) == 1
 
 
+async def test_an_old_tab_sends_nothing_of_a_visit_that_has_only_begun(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish(publishing.SMALL)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        await visitor.press()
+        await visitor.press(only="Once.")
+        assert visitor.heading == "Check your answers"
+        old_tab = {**visitor.fields, "do": ["send"]}
+        await visitor.press("send")
+        await visitor.enter()
+        await visitor.post(old_tab)
+        assert visitor.heading == "Help after sexual violence"
+    assert len(await publishing.sent(database.owner)) == 1
+
+
 async def test_two_tabs_answer_one_visit(app: ASGIApp, publish: Publish, database: Database) -> None:
     await publish()
     async with Visitor(app) as visitor:
