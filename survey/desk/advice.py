@@ -5,6 +5,7 @@ and, where they say what to write in a file, are said again in terms of what to 
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -56,6 +57,28 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     def anchor(self) -> str:
         """Name the part of that page where it is said."""
         return f"q-{self.where.question}" if self.where.question else self.section or self.where.field
+
+    @property
+    def beside(self) -> str:
+        """Name the field of a form beside which it is said, whether that form has such a field or not."""
+        return _BESIDE.get(self.rule) or self.where.field
+
+
+_BESIDE: Mapping[str, str] = {
+    "prefer-not-to-say": "prefer_not_to_say",
+    "dont-know": "prefer_not_to_say",
+    "reminder": "reminder",
+    "equality-last": "role",
+}
+"""Where what a rule finds is mended, for rules that find a question wanting and not one of its words."""
+
+
+def by_field(found: Iterable[Advice], fields: Iterable[str]) -> dict[str, list[Advice]]:
+    """Sort what is said of a form by its fields; under "" is what concerns none of them."""
+    sorted_out: dict[str, list[Advice]] = {"": [], **{field: [] for field in fields}}
+    for one in found:
+        sorted_out[one.beside if one.beside in sorted_out else ""].append(one)
+    return sorted_out
 
 
 @lru_cache(maxsize=64)

@@ -92,7 +92,7 @@ def _show(ask: Ask, said: Said) -> Response[bytes]:
 
 def _to_sign_in(ask: Ask) -> Response[bytes]:
     if ask.is_part:
-        return Response(b"", status_code=401, headers={"hx-redirect": "/sign-in"})
+        return Response(b"", status_code=401)  # the page script says so, beside what was typed
     if ask.method == "GET":
         address: Response[bytes] = Redirect(f"/sign-in?to={ask.url.path}", status_code=303)
         return address

@@ -101,6 +101,16 @@ def read(fields: Fields, old: AnyQuestion) -> Read:
     return Read(msgspec.structs.replace(question, **changes), problems)
 
 
+def fields_of(question: AnyQuestion) -> tuple[str, ...]:
+    """Name the fields of a question's form beside which something can be said."""
+    is_fixed = question.role in editing.YES_NO_ROLES
+    return tuple(
+        name
+        for name in LABELS
+        if hasattr(question, name) and name != "dont_know" and not (is_fixed and name == "prefer_not_to_say")
+    )
+
+
 def shown(question: AnyQuestion) -> dict[str, object]:
     """Give a question's fields as people compare them."""
     given = {name: getattr(question, name) for name in LABELS if hasattr(question, name)}

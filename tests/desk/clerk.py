@@ -122,9 +122,14 @@ class Clerk:
     def _button(self, words: str) -> tuple[html.FormElement, html.HtmlElement]:
         for button in self.page.xpath("//button"):
             if " ".join(button.text_content().split()).startswith(words) and button.get("disabled") is None:
-                return next(button.iterancestors("form")), button
+                return self._form(button), button
         said = [" ".join(button.text_content().split()) for button in self.page.xpath("//button")]
         raise AssertionError(f"no button {words!r} on {self.heading!r}, only {said}")
+
+    def _form(self, button: html.HtmlElement) -> html.FormElement:
+        """Give the form that a button sends: the one that it names, or the one that it stands in."""
+        named = button.get("form")
+        return self.page.get_element_by_id(named) if named else next(button.iterancestors("form"))
 
     def _files(self, form: html.FormElement) -> dict[str, tuple[str, bytes, str]]:
         named = {field.get("name") for field in form.xpath(".//input[@type='file']")}
@@ -199,7 +204,10 @@ def _check_forms(page: html.HtmlElement, path: str) -> None:
         if form.get("method") == "post" and is_signed_in:
             _must(bool(form.xpath(".//input[@name='_csrf_token']")), f"a form on {path} holds no token")
         is_shut = bool(form.xpath(".//fieldset[@disabled]"))
-        _must(is_shut or bool(form.xpath(".//button")), f"a form on {path} has no button")
+        named = form.get("id") and page.xpath("//button[@form=$id]", id=form.get("id"))
+        _must(is_shut or bool(named or form.xpath(".//button")), f"a form on {path} has no button")
+    for button in page.xpath("//button[@form]"):
+        _must(bool(page.xpath("//form[@id=$id]", id=button.get("form"))), f"a button on {path} sends no form")
     for field in page.xpath("//textarea | //select | //input[not(@type='hidden')]"):
         _must(field.get("id") in labelled, f"{field.get('name')} on {path} has no label")
     for name in page.xpath("//button | //a[@href]"):

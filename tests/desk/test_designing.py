@@ -165,6 +165,46 @@ async def test_what_the_page_script_saves_says_so_with_what_is_to_be_mended(
     assert f'id="mark-q-better" value="{mark(now)}"' in answer
 
 
+async def test_what_is_to_be_mended_stands_beside_the_field_that_it_is_about(sam: Clerk, number: int) -> None:
+    await sam.go(f"/questionnaires/{number}/pages/better")
+    await sam.press("Save", ask="Why did you not tell us your name?", reminder=None, why="")
+    beside = {name: sam.page.get_element_by_id(f"said-q-better--{name}").text_content() for name in ("ask", "reminder")}
+    assert "blame" in beside["ask"]
+    assert "Nothing reminds people" in beside["reminder"]
+    assert "said-q-better--ask" in sam.page.get_element_by_id("better-ask").get("aria-describedby")
+    await sam.press("Do this for me")
+    assert sam.path.endswith("/pages/better")
+    assert "Nothing reminds people" not in sam.text
+    await sam.go(f"/questionnaires/{number}/about")
+    await sam.press("Save", closing="")
+    assert "no closing words" in sam.page.get_element_by_id("said-page--closing").text_content()
+
+
+async def test_undoing_leads_back_to_the_page_that_was_open(sam: Clerk, number: int) -> None:
+    await sam.go(f"/questionnaires/{number}/pages/better")
+    await sam.press("Save", ask="What could be mended?")
+    await sam.press("Undo")
+    assert sam.path.endswith("/pages/better")
+    await sam.press("Copy it")
+    await sam.press("Undo")
+    assert sam.path == f"/questionnaires/{number}", "the copy is not there any more"
+
+
+async def test_whoever_was_signed_out_while_typing_is_not_led_away_from_their_words(
+    sam: Clerk, office: asyncpg.Connection, number: int
+) -> None:
+    await sam.go(f"/questionnaires/{number}/pages/better")
+    await office.execute("delete from desk.session")
+    answer = await sam.client.post(
+        f"/questionnaires/{number}/questions/better", data={"ask": "?"}, headers={"hx-request": "true"}
+    )
+    assert answer.status_code == 401
+    assert "hx-redirect" not in answer.headers
+    await sam.press("Save", ask="What would you change, if you could change one thing?")
+    assert sam.status == 401
+    assert "What would you change, if you could change one thing?" in sam.text
+
+
 async def test_the_second_of_two_people_sees_what_changed_before_saving_over_it(
     sign_in: SignIn, sam: Clerk, office: asyncpg.Connection, number: int
 ) -> None:

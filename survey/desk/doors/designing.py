@@ -1,5 +1,6 @@
 """The designer's frame, and the deeds on a questionnaire as a whole: about it, what to mend, undoing, its history."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from questionnaires.problems import Where
 from questionnaires.schema import Questionnaire
 from survey import languages
 from survey.desk import conflicts, drafting, editing, mending, projects
-from survey.desk.advice import Advice, advise
+from survey.desk.advice import Advice, advise, by_field
 from survey.desk.asking import Ask, Fields
 from survey.desk.drafting import Change, Kept, mark
 from survey.desk.drawing import Page, go, show
@@ -93,7 +94,8 @@ async def overview(request: Ask, number: FromPath[int]) -> Page:
 async def about_page(request: Ask, number: FromPath[int]) -> Page:
     """Show the words around the questions."""
     board = await fetch(request, number)
-    return draw(request, "designer_about.html", board, "about", names=languages.reviews(), problems={})
+    said = by_field(board.on("about"), ABOUT)
+    return draw(request, "designer_about.html", board, "about", names=languages.reviews(), problems={}, said=said)
 
 
 @post("/questionnaires/{number:int}/about", opt=needs(Right.DESIGN))
@@ -117,7 +119,7 @@ async def change_about(request: Ask, number: FromPath[int]) -> Response[bytes]:
         typing=True,
     )
     if request.is_part:
-        return await saved_part(request, number, now=about(kept.questionnaire), room="about")
+        return await saved_part(request, number, now=about(kept.questionnaire), room="about", fields=ABOUT)
     return go(request, f"/questionnaires/{number}/about", "Saved.")
 
 
@@ -148,7 +150,8 @@ async def undo(request: Ask, number: FromPath[int]) -> Response[bytes]:
     async with request.desk.records.change() as records:
         await projects.must_be_open_to_change(records, (await drafting.fetch(records, number)).project)
         deed = await drafting.undo(records, number)
-    return go(request, _back(await request.fields(), number), f"Undone: {deed[:1].lower()}{deed[1:]}.")
+        kept = await drafting.fetch(records, number)
+    return go(request, _back(await request.fields(), kept), f"Undone: {deed[:1].lower()}{deed[1:]}.")
 
 
 @post("/questionnaires/{number:int}/redo", opt=needs(Right.DESIGN))
@@ -157,7 +160,8 @@ async def redo(request: Ask, number: FromPath[int]) -> Response[bytes]:
     async with request.desk.records.change() as records:
         await projects.must_be_open_to_change(records, (await drafting.fetch(records, number)).project)
         deed = await drafting.redo(records, number)
-    return go(request, _back(await request.fields(), number), f"Done again: {deed[:1].lower()}{deed[1:]}.")
+        kept = await drafting.fetch(records, number)
+    return go(request, _back(await request.fields(), kept), f"Done again: {deed[:1].lower()}{deed[1:]}.")
 
 
 @get("/questionnaires/{number:int}/history", opt=needs(Right.FOLLOW))
@@ -190,11 +194,14 @@ def without_language(questionnaire: Questionnaire, tag: str) -> Questionnaire:
     return msgspec.structs.replace(questionnaire, translations=left)
 
 
-async def saved_part(request: Ask, number: int, *, now: object, room: str, anchor: str = "") -> Page:
-    """Say to the page script that a form is saved: with its new mark, and what is to be mended there now."""
+async def saved_part(
+    request: Ask, number: int, *, now: object, room: str, anchor: str = "", fields: Iterable[str] = ()
+) -> Page:
+    """Say to the page script that a form is saved: with its new mark, and what is to be mended in its fields now."""
     board = await fetch(request, number)
     found = [one for one in board.on(room) if one.anchor == anchor or (not anchor and not one.where.question)]
-    shown = draw(request, "saved_part.html", board, room, now=mark(now), anchor=anchor or "page", found=found)
+    said = by_field(found, fields)
+    shown = draw(request, "saved_part.html", board, room, now=mark(now), anchor=anchor or "page", said=said)
     shown.headers["hx-trigger"] = "preview"
     return shown
 
@@ -215,8 +222,12 @@ def _read_about(fields: Fields, now: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _back(fields: Fields, number: int) -> str:
-    return f"/questionnaires/{number}/history" if fields.ticked("history") else f"/questionnaires/{number}"
+def _back(fields: Fields, kept: Kept) -> str:
+    """Give the page of the designer that was open, where it is still there."""
+    room, home = fields.text("room"), f"/questionnaires/{kept.id}"
+    rooms = {"about", "parts", "support", "languages", "mend", "history"}
+    rooms |= {f"pages/{page.id}" for page in kept.questionnaire.pages}
+    return f"{home}/{room}" if room in rooms else home
 
 
 DOORS = (

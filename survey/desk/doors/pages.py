@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 from questionnaires.questions import offered
 from questionnaires.schema import AnyQuestion, Page, Questionnaire, Role, ShowIf
 from survey.desk import conflicts, drawing, editing, question_form
+from survey.desk.advice import Advice, by_field
 from survey.desk.asking import Ask, Fields
 from survey.desk.doors import designing
 from survey.desk.doors.designing import Board
@@ -75,7 +76,7 @@ async def change_page(request: Ask, number: FromPath[int], page: FromPath[str]) 
     )
     if request.is_part:
         now = _of(editing.page_of(kept.questionnaire, page))
-        return await designing.saved_part(request, number, now=now, room=f"pages/{page}")
+        return await designing.saved_part(request, number, now=now, room=f"pages/{page}", fields=PAGE_LABELS)
     return go(request, _at(number, page), "Saved.")
 
 
@@ -140,7 +141,14 @@ async def change_question(request: Ask, number: FromPath[int], question: FromPat
     )
     if request.is_part:
         _, now = editing.question_of(kept.questionnaire, question)
-        return await designing.saved_part(request, number, now=now, room=f"pages/{page.id}", anchor=f"q-{question}")
+        return await designing.saved_part(
+            request,
+            number,
+            now=now,
+            room=f"pages/{page.id}",
+            anchor=f"q-{question}",
+            fields=question_form.fields_of(now),
+        )
     if read.problems:
         named = {f"{question}-{field}": said for field, said in read.problems.items()}
         return _draw(request, await designing.fetch(request, number), page.id, named)
@@ -222,11 +230,23 @@ def _draw(request: Ask, board: Board, page: str, problems: dict[str, str]) -> dr
         place=place,
         own=_of(shown),
         roles=ROLES,
-        found=board.on(f"pages/{page}"),
+        said=_said(board, shown),
         problems=problems,
         later=questionnaire.pages[place + 1] if place + 1 < len(questionnaire.pages) else None,
         earlier=questionnaire.pages[place - 1] if place else None,
     )
+
+
+def _said(board: Board, page: Page) -> dict[str, dict[str, list[Advice]]]:
+    """Sort what is to be mended on a page by question and field; under "" is what concerns the page itself."""
+    found = board.on(f"pages/{page.id}")
+    own = by_field([one for one in found if not one.where.question], PAGE_LABELS)
+    return {"": own} | {
+        question.id: by_field(
+            [one for one in found if one.where.question == question.id], question_form.fields_of(question)
+        )
+        for question in page.questions
+    }
 
 
 def _of(page: Page) -> dict[str, object]:
