@@ -1,6 +1,7 @@
 """You said, we did: what a commissioner does about what people said, and how far it has come, wave after wave."""
 
 import datetime
+import difflib
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -61,6 +62,21 @@ def check(actions: Sequence[Action]) -> tuple[Action, ...]:
             raise ActionProblem(f"Two actions have the key '{action.key}'. Give one of them another key.")
         seen.add(action.key)
     return tuple(actions)
+
+
+def check_themes(actions: Sequence[Action], known: Sequence[str], wave: int) -> None:
+    """Hold the themes that this wave's actions name to those that there are. Raises ActionProblem.
+
+    An action of an earlier wave cannot know what has become of a theme since.
+    """
+    for action in actions:
+        for theme in action.themes if action.wave == wave else ():
+            if theme not in known:
+                close = difflib.get_close_matches(theme, known, 1)
+                meant = f" Did you mean '{close[0]}'?" if close else ""
+                raise ActionProblem(
+                    f"Action '{action.key}' names the theme '{theme}', which the codebook does not have.{meant}"
+                )
 
 
 def carry(actions: Sequence[Action]) -> tuple[Action, ...]:

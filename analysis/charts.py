@@ -21,9 +21,9 @@ from analysis.report import Report
 WIDTH = 680
 """All measures are in the units of the drawing; a web page shows one as one of its pixels, a PDF smaller."""
 
-_BAR = 20
-_GAP = 4
-_SPACE = 14
+_BAR = 18
+_GAP = 3
+_SPACE = 10
 _LINE = 18
 _DROP = 5
 """From the middle of a line of 15 units to the foot of its letters."""

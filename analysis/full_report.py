@@ -4,7 +4,8 @@ from analysis import report_annexes, report_findings
 from analysis.blocks import Contacts, Document, Facts, Note, Writing, points, written
 from analysis.disclosure import FEWEST, NEAREST, SMALLEST_BASE
 from analysis.report import Report
-from analysis.sentences import banner, capital, day, key_findings, listed, quoted, took_part
+from analysis.sentences import asker, banner, capital, day, key_findings, listed, quoted, took_part
+from questionnaires import prose
 
 
 def write(report: Report) -> Document:
@@ -28,7 +29,7 @@ def write(report: Report) -> Document:
     return Document(
         name="report",
         title=report.consultation.name,
-        kicker=f"What people told us. {report.consultation.asker}, {day(report.dated)}",
+        kicker=f"What people told us. {asker(report)}, {day(report.dated)}",
         language="en-GB",
         banner=banner(report),
         blocks=tuple(out.blocks),
@@ -62,15 +63,17 @@ def _about(report: Report, out: Writing) -> None:
     out.heading(2, "About this consultation")
     out.add(*written(asked.purpose))
     rows = [
-        ("Who asked", asked.asker),
+        ("Who asked", asker(report)),
         ("Who was asked", capital(listed([one.many for one in report.audiences]))),
         ("Open", f"{day(asked.opens)} to {day(asked.closes)}"),
     ]
     if asked.wave > 1:
         rows.append(("Wave", str(asked.wave)))
     if asked.contact:
-        rows.append(("Contact", asked.contact))
+        rows.append(("Contact", " ".join(prose.plain(asked.contact).split("\n"))))
     out.add(Facts(tuple(rows)))
+    if prose.plain(asked.asker).rstrip(".") != asker(report):
+        out.add(*written(asked.asker))
 
 
 def _method(report: Report, out: Writing) -> None:

@@ -3,7 +3,7 @@
 from analysis.actions import WEEKS_TO_RESPOND
 from analysis.blocks import Contacts, Document, Writing, points
 from analysis.report import AudienceFindings, Report
-from analysis.sentences import banner, by_when, capital, clear_majorities, day, quoted, share, wrote_most
+from analysis.sentences import asker, banner, by_when, capital, clear_majorities, day, quoted, share, wrote_most
 
 _EACH = 4
 
@@ -46,7 +46,7 @@ def write(report: Report) -> Document:
     return Document(
         name="plain-words",
         title="What you told us",
-        kicker=f"{asked.name}, in plain words. {asked.asker}, {day(report.dated)}",
+        kicker=f"{asked.name}, in plain words. {asker(report)}, {day(report.dated)}",
         language="en-GB",
         banner=banner(report),
         blocks=tuple(out.blocks),

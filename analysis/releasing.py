@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from analysis import deeds, quotes, reporting
-from analysis.actions import Action, carry
+from analysis.actions import Action, carry, check_themes
 from analysis.actions import check as check_actions
 from analysis.disclosure import Released
 from analysis.keepsake import Keepsake
@@ -42,7 +42,14 @@ def actions(workspace: Workspace) -> tuple[Action, ...]:
 
 
 def set_actions(workspace: Workspace, listed: Sequence[Action]) -> None:
-    """Set what will be done. Raises `actions.ActionProblem`."""
+    """Set what will be done.
+
+    Raises `actions.ActionProblem`, which a theme that the codebook lacks is too, once there is a codebook.
+    """
+    judgement = deeds.judge(workspace)
+    if judgement.run is not None:
+        known = [theme.key for theme in judgement.codebook.themes]
+        check_themes(listed, known, deeds.table(workspace).consultation.wave)
     workspace.put(ACTIONS, check_actions(listed))
     workspace.save()
 

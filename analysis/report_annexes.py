@@ -1,7 +1,7 @@
 """The parts of the whole report that follow its findings: what is being done, and the annexes."""
 
 from analysis.actions import WEEKS_TO_RESPOND
-from analysis.blocks import Grid, Text, Writing, points, written
+from analysis.blocks import Grid, Text, Writing, written
 from analysis.exhibits import GROUPS, exhibits
 from analysis.report import Report
 from analysis.sentences import capital, day
@@ -45,9 +45,8 @@ def annexes(report: Report, out: Writing) -> None:
         out.heading(2, f"Annex: the questions that {audience.many} were asked", new_page=True)
         for page in audience.questionnaire.pages:
             for question in page.questions:
-                out.add(Text((Run(question.ask, strong=True),)))
-                out.add(points(_answers(question)))
-    out.heading(2, "Annex: accessibility", new_page=True)
+                out.add(Text((Run(question.ask, strong=True), Run(f" {'; '.join(_answers(question))}."))))
+    out.heading(2, "Annex: accessibility")
     out.add(*written(_ACCESSIBILITY))
 
 

@@ -15,13 +15,14 @@ _FROM_FEW = "from fewer than eight people of each group or from nobody"
 def who_answered(report: Report, out: Writing) -> None:
     """Say who took part, each audience apart."""
     shown = by_key(report)
-    out.heading(2, "Who answered", new_page=True)
+    out.heading(2, "Who answered")
     out.show(shown["taking-part"])
+    if any(tally.about_them for audience in report.audiences for tally in audience.tallies):
+        out.say("People could skip each of the questions below, or say that they would rather not say.")
     for audience in report.audiences:
         about_them = [tally for tally in audience.tallies if tally.about_them]
         if about_them:
             out.heading(3, capital(audience.many))
-            out.say("People could skip each of these questions, or say that they would rather not say.")
             for tally in about_them:
                 _tally(shown, audience, tally, out)
 
@@ -32,7 +33,7 @@ def questions(report: Report, out: Writing) -> None:
     for audience in report.audiences:
         if not audience.enough:
             continue
-        out.heading(2, f"What {audience.many} were asked", new_page=True)
+        out.heading(2, f"What {audience.many} were asked")
         out.say(
             "The base of each share is the people who answered that question. Skipping a question, and choosing "
             "“Prefer not to say”, are counted apart."
@@ -169,8 +170,9 @@ def strategies(report: Report, out: Writing) -> None:
         gaps = [one.priority.name for one in found.priorities if not one.themes]
         if gaps:
             out.add(Note(f"Nothing that can be counted bears on: {listed(gaps)}."))
-        for priority in found.priorities:
-            out.heading(3, priority.priority.name, new_page=True)
+        for place, priority in enumerate(found.priorities):
+            # The first stands on the page that names the strategy, which is short.
+            out.heading(3, priority.priority.name, new_page=place > 0)
             out.say(priority.priority.asks, leading=True)
             _priority(report, priority, many, out)
 

@@ -10,6 +10,7 @@ from analysis.report import AudienceFindings, Report
 from analysis.shares import Share, spoken
 from analysis.tallies import Answer, Tally
 from analysis.waves import Change
+from questionnaires import prose
 
 INVENTED = "Sample: every answer in this report was invented. It tells nothing about any real service or person."
 """Stands on every page and sheet of a report on invented answers."""
@@ -19,6 +20,9 @@ DRAFT = "Draft, not released: its figures may still change. Do not pass it on."
 
 _FINDINGS_EACH = 3
 
+_ASKER = 120
+"""Letters: a line above a title, and well within the 255 that a Word file's properties may hold."""
+
 _MOST = 50
 """Percent: an answer is called that of most people where chance leaves no doubt that it is more than half."""
 
@@ -26,6 +30,11 @@ _MOST = 50
 def capital(text: str) -> str:
     """Begin a text with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def asker(report: Report) -> str:
+    """Name whoever asked, in one line: what an office wrote of itself may be several paragraphs."""
+    return prose.first_words(report.consultation.asker, _ASKER)
 
 
 def day(date: datetime.date) -> str:

@@ -12,7 +12,8 @@ from analysis.disclosure import Disclosed
 from analysis.exhibits import exhibits
 from analysis.figures import Exhibit, Figure, Likely, Percent
 from analysis.report import Report
-from analysis.sentences import banner, capital, day
+from analysis.sentences import asker, banner, capital, day
+from questionnaires import prose
 
 HIDDEN = "[c]"
 """Stands for a number that is not shown: confidential."""
@@ -49,11 +50,11 @@ def _cover(report: Report) -> Sheet:
     asked = report.consultation
     rows = [
         ("Title", asked.name),
-        ("Published by", asked.asker),
+        ("Published by", asker(report)),
         ("Date", day(report.dated)),
         ("Consultation open", f"{day(asked.opens)} to {day(asked.closes)}"),
         ("Who was asked", "; ".join(capital(audience.many) for audience in report.audiences)),
-        ("Contact", asked.contact or "See the report."),
+        ("Contact", " ".join(prose.plain(asked.contact).split("\n")) or "See the report."),
         ("About these numbers", "People chose to answer. They do not stand for everyone who has used these services."),
     ]
     return Sheet(

@@ -4,7 +4,7 @@ from analysis.actions import WEEKS_TO_RESPOND
 from analysis.blocks import Document, Writing, points
 from analysis.exhibits import FAMILIES, by_key
 from analysis.report import Report
-from analysis.sentences import banner, by_when, day, key_findings, took_part
+from analysis.sentences import asker, banner, by_when, day, key_findings, took_part
 
 _FINDINGS = 8
 _FINDINGS_EACH = 3
@@ -47,7 +47,7 @@ def write(report: Report) -> Document:
     return Document(
         name="summary",
         title=f"{report.consultation.name}: summary",
-        kicker=f"{report.consultation.asker}, {day(report.dated)}",
+        kicker=f"{asker(report)}, {day(report.dated)}",
         language="en-GB",
         banner=banner(report),
         blocks=tuple(out.blocks),

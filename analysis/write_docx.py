@@ -23,6 +23,7 @@ from analysis.archives import settle
 from analysis.blocks import Block, Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
 from analysis.figures import describe, is_number, worded
 from analysis.report import Report
+from analysis.sentences import asker
 from questionnaires import typesetting
 from questionnaires.prose import Run
 
@@ -37,7 +38,7 @@ def write(report: Report) -> dict[str, bytes]:
     drawn = charts.draw(report)
     dated = datetime.datetime.combine(report.dated, datetime.time(12))
     return {
-        f"{document.name}.docx": _Word(document, drawn, report.consultation.asker, dated).bytes()
+        f"{document.name}.docx": _Word(document, drawn, asker(report), dated).bytes()
         for document in documents.of(report)
         if not document.on_one_page
     }
@@ -65,8 +66,8 @@ class _Word:
 
     def _settle_properties(self, document: Document, author: str, dated: datetime.datetime) -> None:
         properties = self.file.core_properties
-        properties.title, properties.subject = document.title, document.kicker
-        properties.author = properties.last_modified_by = author[:255]
+        properties.title, properties.subject = document.title[:255], document.kicker[:255]
+        properties.author = properties.last_modified_by = author
         properties.created = properties.modified = dated
         properties.language = document.language
         properties.comments = ""

@@ -13,6 +13,7 @@ from analysis import charts, documents
 from analysis.blocks import Block, Document, Said, Shown
 from analysis.figures import describe, worded
 from analysis.report import Report
+from analysis.sentences import asker
 from questionnaires import typesetting
 
 
@@ -23,10 +24,7 @@ def write(report: Report) -> dict[str, bytes]:
     """
     drawn = charts.draw(report)
     noon = datetime.datetime.combine(report.dated, datetime.time(12), datetime.UTC)
-    return {
-        f"{document.name}.pdf": _compile(document, drawn, report.consultation.asker, noon)
-        for document in documents.of(report)
-    }
+    return {f"{document.name}.pdf": _compile(document, drawn, asker(report), noon) for document in documents.of(report)}
 
 
 def _compile(document: Document, drawn: dict[str, str], author: str, dated: datetime.datetime) -> bytes:

@@ -6,6 +6,7 @@ an author's can become markup of a page, a PDF or a document.
 """
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 import msgspec
@@ -94,6 +95,15 @@ def plain(text: str) -> str:
     for block in read(text):
         lines += (block.runs,) if isinstance(block, Paragraph) else block.items
     return "\n".join("".join(run.text for run in runs) for runs in lines)
+
+
+def first_words(text: str, most: int) -> str:
+    """Give the words of a text's first paragraph or point in one line of at most `most` letters, without a full stop.
+
+    For names of things and properties of files, which hold no more. What is cut ends in an ellipsis.
+    """
+    first = plain(text).partition("\n")[0]
+    return textwrap.shorten(first, most, placeholder=" …").rstrip(" .")
 
 
 def other_marks(text: str) -> tuple[str, ...]:

@@ -40,6 +40,14 @@ def test_what_is_done_needs_no_date() -> None:
     assert actions.check([done]) == (done,)
 
 
+def test_an_action_names_themes_that_there_are() -> None:
+    wrong = msgspec.structs.replace(FILMS, themes=("officers-knowledge",))
+    actions.check_themes([FILMS], ["officer-knowledge", "updates"], 1)
+    with pytest.raises(ActionProblem, match=r"'officers-knowledge', which .* Did you mean 'officer-knowledge'"):
+        actions.check_themes([wrong], ["officer-knowledge", "updates"], 1)
+    actions.check_themes([wrong], ["officer-knowledge", "updates"], 2)
+
+
 def test_two_actions_of_one_key_are_refused() -> None:
     with pytest.raises(ActionProblem, match="Two actions have the key 'films'"):
         actions.check([FILMS, FILMS])

@@ -8,12 +8,13 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from analysis import documents, exhibits, reporting, waves
+from analysis import documents, exhibits, reporting, waves, write_docx, write_pdf, write_tables
 from analysis.blocks import Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
 from analysis.disclosure import Disclosed
 from analysis.figures import Likely, Percent
 from analysis.report import Report
 from analysis.shares import spoken
+from questionnaires import prose
 from questionnaires.reading_age import reading_age
 from tests.analysis.consultations import field_codebook, sample_report, sample_table, told
 from tests.analysis.test_reporting import scattered
@@ -171,7 +172,8 @@ def test_each_priority_has_a_page_and_a_gap_is_said_to_be_one() -> None:
     pages = {block.text for block in whole.blocks if isinstance(block, Heading) and block.new_page}
     report = sample_report(47, 0)
     for found in report.strategies:
-        assert {priority.priority.name for priority in found.priorities} <= pages
+        assert found.strategy.name in pages
+        assert {priority.priority.name for priority in found.priorities[1:]} <= pages
     gaps = [block for block in whole.blocks if isinstance(block, Note) and block.text.startswith("A gap.")]
     assert len(gaps) == sum(not priority.themes for found in report.strategies for priority in found.priorities) > 0
 
@@ -183,6 +185,45 @@ def test_where_too_few_wrote_no_theme_quote_or_priority_is_told_and_it_is_said_w
     assert "were sorted into themes" not in said
     assert not any(isinstance(block, Said) for block in whole.blocks)
     assert not any("A gap." in sentence for sentence in words(whole))
+
+
+LONG = (
+    """
+**This consultation is run by** the Police and Crime Commissioner for Wolds.
+
+We pay for services. We do not run the police, and we work with everybody who helps people in the Wolds and the dales
+around it, as far as the sea. """
+    + "We listen. " * 40
+)
+
+
+@pytest.mark.parametrize("text", [LONG, " ".join(LONG.split()), "A" * 400])
+def test_whoever_asks_may_say_so_at_length_and_is_named_in_one_line(text: str) -> None:
+    report = sample_report(12, 0)
+    changed = msgspec.structs.replace(report, consultation=msgspec.structs.replace(report.consultation, asker=text))
+    for document in documents.of(changed):
+        assert "*" not in document.kicker
+        assert "\n" not in document.kicker
+        assert ".," not in document.kicker
+        assert len(document.kicker) < 255
+    (whole, *_) = documents.of(changed)
+    facts = next(block for block in whole.blocks if isinstance(block, Facts))
+    assert "*" not in str(facts.rows)
+    said = [*words(whole), *("".join(run.text for run in b.runs) for b in whole.blocks if isinstance(b, Text))]
+    assert " ".join(prose.plain(text).split()) in " ".join(" ".join(said).split())
+    for write in (write_docx.write, write_pdf.write, write_tables.write):
+        assert write(changed)
+
+
+def test_contacts_in_prose_lose_their_marks() -> None:
+    report = sample_report(12, 0)
+    contact = "Write to **us@wolds.example.org**.\n\nOr ring *01632 960000*."
+    changed = msgspec.structs.replace(
+        report, consultation=msgspec.structs.replace(report.consultation, contact=contact)
+    )
+    (whole, *_) = documents.of(changed)
+    facts = next(block for block in whole.blocks if isinstance(block, Facts))
+    assert ("Contact", "Write to us@wolds.example.org. Or ring 01632 960000.") in facts.rows
 
 
 def test_actions_are_told_with_who_and_when() -> None:
