@@ -168,7 +168,8 @@ class Pressing:
             if taken.draft.page == visit.INTRO and not told.several:
                 return Taken(visit.at(taken.draft, visit.WELCOME))  # one page says it all
             return taken
-        if press.where == visit.CHECK and localised is not None and not _must_be_invited(seen):
+        # A visit that has passed no page cannot stand there: the form is of an earlier visit, in another tab.
+        if press.where == visit.CHECK and localised is not None and draft.passed and not _must_be_invited(seen):
             return visit.press_check(draft, localised.questionnaire, press.deed)
         return Taken(await self._place(seen, press))
 
