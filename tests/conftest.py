@@ -89,10 +89,15 @@ def database(server: embedded.Running) -> Iterator[Database]:
 
 def _database(server: embedded.Running, template: str) -> Iterator[Database]:
     name = f"test_{uuid4().hex}"
-    asyncio.run(_command(server, f"create database {name} template {template} strategy file_copy"))
-    roles = ("heard", "heard_site", "heard_worker", "heard_desk")
-    yield Database(*(server.address(role, name) for role in roles))
+    yield make_database(server, name, template)
     asyncio.run(_command(server, f"drop database {name} (force)"))
+
+
+def make_database(server: embedded.Running, name: str = "", template: str = "template") -> Database:
+    """Make a database that lives as long as the run: for what a whole module of tests shares."""
+    name = name or f"test_{uuid4().hex}"
+    asyncio.run(_command(server, f"create database {name} template {template} strategy file_copy"))
+    return Database(*(server.address(role, name) for role in ("heard", "heard_site", "heard_worker", "heard_desk")))
 
 
 async def _command(server: embedded.Running, statement: str) -> None:
