@@ -23,7 +23,7 @@ def demonstration(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[st
     environment = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
     process = subprocess.Popen(
         [sys.executable, "-m", "survey", "demo", "--folder", str(folder), "--people", str(PEOPLE)],
-        env={**environment, "HEARD_PORT": "0"},
+        env={**environment, "HEARD_PORT": "0", "HEARD_DESK_PORT": "0"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -41,8 +41,18 @@ def demonstration(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[st
         process.stdout.close()
 
 
-def address(said: list[str]) -> str:
-    return next(line.split()[-1] for line in said if "yourself" in line)
+def address(said: list[str], words: str = "yourself") -> str:
+    return next(line.split()[-1] for line in said if words in line)
+
+
+@contextmanager
+def at_the_desk(said: list[str], role: str) -> Iterator[httpx.Client]:
+    """Come in at the desk as whoever plays a role, as the page for it offers."""
+    with httpx.Client(base_url=address(said, "The desk"), timeout=20) as client:
+        assert f'name="role" value="{role}"' in client.get("/sign-in").text
+        admitted = client.post("/demonstration", data={"role": role}, headers={"sec-fetch-site": "same-origin"})
+        client.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in admitted.cookies.items())
+        yield client
 
 
 def processes_of(folder: Path) -> list[str]:
@@ -62,9 +72,13 @@ def processes_of(folder: Path) -> list[str]:
 def test_the_demonstration_shows_everything_stops_at_one_key_and_goes_on_from_there(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     with demonstration(folder) as (process, said):
-        assert sum(line.startswith("[") for line in said) == 10
+        assert sum(line.startswith("[") for line in said) == 11
         assert f"{PEOPLE} of {PEOPLE}" in "\n".join(said)
         assert "__Host-" in httpx.get(address(said), timeout=20).headers["set-cookie"], "a visit begins"
+        with at_the_desk(said, "reader") as commissioner:
+            assert "what people told us" in commissioner.get("/reports").text
+            assert commissioner.get("/consultations/sample").status_code == 403, "a reader reads reports only"
+        assert "four short films" in httpx.get(f"{address(said)}k7f3q", timeout=20).text.lower()
         assert processes_of(folder), "the look for processes finds those that run"
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
@@ -77,6 +91,8 @@ def test_the_demonstration_shows_everything_stops_at_one_key_and_goes_on_from_th
 
     with demonstration(folder) as (process, said):
         assert not any(line.startswith("[") for line in said), "nothing was done twice"
+        with at_the_desk(said, "everything") as officer:
+            assert officer.get("/reports").text.count("what people told us") == 1
         assert "__Host-" in httpx.get(address(said), timeout=20).headers["set-cookie"], "a visit begins"
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 130
@@ -89,7 +105,7 @@ def test_a_demonstration_that_is_killed_leaves_no_process_and_goes_on_where_it_w
     environment = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
     process = subprocess.Popen(
         [sys.executable, "-m", "survey", "demo", "--folder", str(folder), "--people", str(PEOPLE)],
-        env={**environment, "HEARD_PORT": "0"},
+        env={**environment, "HEARD_PORT": "0", "HEARD_DESK_PORT": "0"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -105,7 +121,7 @@ def test_a_demonstration_that_is_killed_leaves_no_process_and_goes_on_where_it_w
         os.sched_yield()
     assert processes_of(folder) == []
     with demonstration(folder) as (process, said):
-        assert "[3/10]" in said[0], "keys and consultation are those of before"
+        assert "[3/11]" in said[0], "keys and consultation are those of before"
         assert (folder / "report" / "report.html").exists()
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130

@@ -1,4 +1,4 @@
-"""`survey demo`: a whole sample consultation on real parts, its report, and a site to try."""
+"""`survey demo`: a whole sample consultation on real parts, its report, and a site and a desk to try."""
 
 import argparse
 import contextlib
@@ -14,10 +14,17 @@ from survey.refusal import spoken
 
 DESCRIPTION = """Show what Heard does, with invented people: open a sample consultation for survivors and providers, let
 several hundred people answer it over HTTP, close it, open its sealed file with the private key, find themes, write
-the commissioner's report, and then serve the site with a consultation to try, until Ctrl-C.
+the commissioner's report, and then serve the site with a consultation to try, and the desk at which staff work, until
+Ctrl-C. At this desk anybody on this computer may be anyone, without a password; a real one has accounts.
+
+The site is at port 8000 (HEARD_PORT), the desk at 8001 (HEARD_DESK_PORT), which only this computer reaches.
 
 Everything lies in one folder. A second run goes on from what is there: it is quick, and destroys nothing. Delete the
 folder to begin anew."""
+
+
+_REAL = {"DATABASE_URL", "HEARD_KEYS", "HEARD_DESK_FOLDER"}
+"""What names parts of a real installation, beside the addresses of its database by role."""
 
 
 def main() -> int:
@@ -31,8 +38,9 @@ def main() -> int:
     )
     parser.add_argument("--once", action="store_true", help="do not serve; end when the report is written")
     arguments = parser.parse_args()
-    # Whatever asks us to stop, the processes that we started are stopped first.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # Whatever asks us to stop, the processes that we started are stopped first. (A shell that starts us in the
+    # background has Ctrl-C ignored, and Python leaves that so.)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     return spoken(lambda: _demonstrate(arguments.folder.absolute(), arguments.people, once=arguments.once))
 
@@ -40,7 +48,7 @@ def main() -> int:
 def _demonstrate(folder: Path, number: int | None, *, once: bool) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Where the shell knows of a real installation, the demonstration keeps away from it.
-    apart = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "HEARD_KEYS"}}
+    apart = {name: value for name, value in os.environ.items() if name not in _REAL}
     environment = {
         "HEARD_WORKERS": "1",
         **{name: value for name, value in apart.items() if not name.endswith("_DATABASE_URL")},
@@ -49,7 +57,10 @@ def _demonstrate(folder: Path, number: int | None, *, once: bool) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(database.in_reach(settings.read(environment)))
         site = stack.enter_context(processes.service("serve", environment=environment, log=folder / "site.log"))
-        scene = Scene(folder=folder, environment=environment, site=site, people=stages.people(number))
+        invented = {"HEARD_DESK_DEMONSTRATION": "1", "HEARD_DESK_HOST": "127.0.0.1", "HEARD_SITE_ADDRESS": site}
+        at_the_desk = environment | invented
+        desk = stack.enter_context(processes.service("desk", environment=at_the_desk, log=folder / "desk.log"))
+        scene = Scene(folder=folder, environment=environment, site=site, desk=desk, people=stages.people(number))
         _go_through(scene)
         _tell(scene)
         if not once:
@@ -95,6 +106,8 @@ Everyone here is invented. What there is to see:
     in short, in plain words      {shown / "summary.html"}, plain-words.html
   Answer the survey yourself      {scene.site}/
   The survey that has closed      {scene.site}/{stages.ENTRY}
+  The desk, at which staff work   {scene.desk}/
+    no password here: choose who you are (a designer, a commissioner who reads, ...)
 
 Ctrl-C stops everything. 'make demo' again goes on from here, in seconds.
 """)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from survey import samples
-from survey.demonstration import processes, visiting
+from survey.demonstration import processes, telling, visiting
 from survey.samples import Sample
 
 Progress = Callable[[int, int], None]
@@ -34,11 +34,13 @@ _WAVES = 3
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the demonstration takes place: its folder, its commands' environment, the site's address, its people."""
+    """Where the demonstration takes place: its folder, its commands' environment, the addresses of site and desk (none
+    where it needs no desk), its people."""
 
     folder: Path
     environment: Mapping[str, str]
     site: str
+    desk: str = ""
     people: tuple[Sample, ...]
 
     def file(self, name: str) -> str:
@@ -149,6 +151,13 @@ def report(scene: Scene, _: Progress) -> None:
     _analyst(scene, "report", "--out", scene.file("report"), "--release")
 
 
+def tell(scene: Scene, _: Progress) -> None:
+    """Publish the report at the desk, and show at the survey's address what was heard and done."""
+    title = "Help after rape or sexual abuse in Exampleshire: what people told us"
+    findings = {"en": _shipped("heard-and-done.txt")}
+    telling.tell(scene.desk, "sample", scene.folder / "report", findings, title=title)
+
+
 def open_trying(scene: Scene, _: Progress) -> None:
     """Open the consultation that is there to be tried."""
     _open(scene, "trying", "", days=365)
@@ -164,6 +173,7 @@ STAGES = (
     Stage("themes", "Finding themes in what they wrote", find_themes),
     Stage("judge", "Settling quotes, strategies and actions, as people would", judge),
     Stage("report", "Writing the commissioner's report", report),
+    Stage("tell", "Publishing it at the desk, and telling people what was heard and done", tell),
     Stage("trying", "Opening a second consultation for you to try", open_trying),
 )
 
