@@ -3,7 +3,18 @@
 from analysis.actions import WEEKS_TO_RESPOND
 from analysis.blocks import Contacts, Document, Writing, points
 from analysis.report import AudienceFindings, Report
-from analysis.sentences import asker, banner, by_when, capital, clear_majorities, day, quoted, share, wrote_most
+from analysis.sentences import (
+    asker,
+    banner,
+    by_when,
+    capital,
+    clear_majorities,
+    day,
+    of_those_who_answered,
+    quoted,
+    share,
+    wrote_most,
+)
 
 _EACH = 4
 
@@ -64,7 +75,7 @@ def _who(audience: AudienceFindings) -> str:
 
 def _heard(audience: AudienceFindings, out: Writing) -> None:
     found = [
-        f"{tally.ask} {capital(share(answer.share, audience.many))} said: {quoted(answer.label)}."
+        f"{tally.ask} {capital(of_those_who_answered(answer.share, audience.many))} said: {quoted(answer.label)}."
         for tally, answer in clear_majorities(audience, _EACH)
     ]
     most = wrote_most(audience, _EACH)

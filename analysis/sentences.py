@@ -66,6 +66,11 @@ def share(found: Share, many: str) -> str:
     return count(found.part, many)
 
 
+def of_those_who_answered(found: Share, many: str) -> str:
+    """Say the share of an answer: of those who answered its question, who may be few of those who took part."""
+    return f"{spoken(found)} of the {many} who answered ({found.part} of {found.base})"
+
+
 def took_part(report: Report) -> str:
     """Say how many people took part."""
     told = [count(one.people, one.many) for one in report.audiences]
@@ -120,7 +125,7 @@ def clear_majorities(audience: AudienceFindings, most: int) -> list[tuple[Tally,
 
 def majority(tally: Tally, answer: Answer, many: str) -> str:
     """Say which answer most people gave to a question."""
-    return f"{tally.ask} {capital(share(answer.share, many))} said {quoted(answer.label)}."
+    return f"{tally.ask} {capital(of_those_who_answered(answer.share, many))} said {quoted(answer.label)}."
 
 
 def wrote_most(audience: AudienceFindings, most: int) -> list[tuple[str, Share]]:

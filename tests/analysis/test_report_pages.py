@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from analysis import write_html
 from tests.analysis.consultations import sample_report
 from tests.analysis.test_documents import second_wave
+from tests.browser.checker import check
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +49,10 @@ def test_axe_finds_nothing(browser: Browser, folder: Path, name: str) -> None:
     found = Axe().run(page).response
     assert not [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
     page.close()
+
+
+def test_every_page_is_valid_html(folder: Path) -> None:
+    assert check(folder) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -1,7 +1,5 @@
 """Every page's HTML, held against the standard by the W3C's checker."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,27 +9,12 @@ from survey import languages, store
 from survey.consultations import State, Switches
 from survey.return_codes import Cost, ReturnCodes
 from survey.site.app import build
+from tests.browser.checker import check
 from tests.conftest import Database
 from tests.site import publishing
 from tests.site.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
-
-CHECKER = Path(__file__).parent / "validator" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-
-
-def check(folder: Path) -> list[str]:
-    """Check every page in a folder; give what is wrong."""
-    assert CHECKER.exists(), "the HTML checker is not installed: 'make test' does it"
-    done = subprocess.run(
-        ["java", "-jar", str(CHECKER), "--format", "json", "--stdout", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=200,
-    )
-    found = json.loads(done.stdout)["messages"]
-    return [f"{Path(one['url']).name}: {one['message']} {one.get('extract', '')[:120]}" for one in found]
 
 
 async def test_every_page_is_valid_html(site_store: store.Store, database: Database, tmp_path: Path) -> None:
