@@ -84,7 +84,7 @@ def by_field(found: Iterable[Advice], fields: Iterable[str]) -> dict[str, list[A
 @lru_cache(maxsize=64)
 def _advise(encoded: bytes, expected: int) -> tuple[Advice, ...]:
     questionnaire = msgspec.json.decode(encoded, type=Questionnaire)
-    unfinished = [_unfinished(problem) for problem in soundness.wrongs(questionnaire)]
+    unfinished = [_unfinished(questionnaire, problem) for problem in soundness.wrongs(questionnaire)]
     order = {page.id: number for number, page in enumerate(questionnaire.pages)}
     unfinished.sort(key=lambda one: order.get(one.where.page, len(order)))
     found = [
@@ -107,13 +107,14 @@ def advise(questionnaire: Questionnaire, expected: int = EXPECTED) -> tuple[Advi
     return _advise(msgspec.json.encode(questionnaire), expected)
 
 
-def _unfinished(problem: QuestionnaireProblem) -> Advice:
+def _unfinished(questionnaire: Questionnaire, problem: QuestionnaireProblem) -> Advice:
     return Advice(
         is_error=True,
-        rule="",
+        rule=mending.UNFINISHED,
         where=problem.where,
         said=_at_the_desk(problem.wrong),
         instead=_at_the_desk(problem.instead),
+        may_mend=mending.may_mend(mending.UNFINISHED, problem.where, questionnaire),
     )
 
 

@@ -16,6 +16,9 @@ from survey.desk import editing
 
 Mend = Callable[[Questionnaire, Where], Questionnaire]
 
+UNFINISHED = "unfinished"
+"""Stands for the rule of what does not fit together, which is no finding of the lint."""
+
 _SOURCE = "aftercare-survivors"
 
 
@@ -73,6 +76,14 @@ def _meant(questionnaire: Questionnaire, where: Where) -> Section:
         if where.part == f"section '{section.id}'":
             return section
     raise editing.Gone
+
+
+def _without_empty_part(questionnaire: Questionnaire, where: Where) -> Questionnaire:
+    """Delete the part that is meant, if no page is left in it."""
+    section = _meant(questionnaire, where)
+    if any(page.section == section.id for page in questionnaire.pages):
+        raise editing.Gone
+    return editing.delete_section(questionnaire, section.id)
 
 
 def _consent(questionnaire: Questionnaire, _: Where) -> Questionnaire:
@@ -188,6 +199,7 @@ def _with_words(questionnaire: Questionnaire, starts: set[str]) -> Questionnaire
 
 
 _MENDS: dict[str, Mend] = {
+    UNFINISHED: _without_empty_part,
     "required": _field("required", to=False),
     "prefer-not-to-say": _field("prefer_not_to_say", to=True),
     "dont-know": _field("dont_know", to=True),

@@ -8,6 +8,7 @@ import pytest
 from questionnaires import library
 from questionnaires.lint import RULES
 from questionnaires.schema import ChooseOne, Page, Questionnaire, Section, ShowIf
+from survey.desk import editing, mending
 from survey.desk.advice import advise
 from tests.desk.questionnaires import small
 
@@ -75,3 +76,14 @@ def test_what_is_unfinished_comes_first_and_stops_publishing() -> None:
     kinds = [one.is_unfinished for one in found]
     assert kinds == sorted(kinds, reverse=True)
     assert all(one.is_error for one in found if one.is_unfinished)
+
+
+def test_a_part_without_pages_can_be_deleted_by_the_desk_and_one_with_pages_cannot() -> None:
+    questionnaire, part = editing.add_section(small(), "Left over")
+    (found,) = [one for one in advise(questionnaire) if one.where.part == f"section '{part}'"]
+    assert found.is_error
+    assert found.may_mend
+    assert mending.mend(questionnaire, found.rule, found.where) == small()
+    filled = editing.change_page(questionnaire, small().pages[-1].id, section=part)
+    with pytest.raises(editing.Gone):
+        mending.mend(filled, found.rule, found.where)
