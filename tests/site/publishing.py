@@ -17,6 +17,8 @@ from tests.survey.consulting import ANALYST
 
 EPOCH = EpochKey(bytes(range(SEED_BYTES)))
 
+NEVER = datetime.date(2126, 12, 31)
+
 LEAVE_TO = "https://neutral.example/weather"
 
 SUPPORT = """
@@ -158,9 +160,13 @@ async def publish(
     entry: str = "spring",
     state: State = State.OPEN,
     switches: Switches = Switches(),  # noqa: B008 - frozen
+    epoch: EpochKey | None = EPOCH,
     **fields: object,
 ) -> Consultation:
-    """Put a consultation with these questionnaires, one for each audience, into a database, and open it."""
+    """Put a consultation with these questionnaires, one for each audience, into a database, and open it.
+
+    Without an epoch it is left to the worker's deeds to open it.
+    """
     questionnaires = [loading.parse(text) for text in texts or (VISIT + SUPPORT,)]
     by_fingerprint = {loading.fingerprint(canonical): canonical for canonical in map(loading.canonical, questionnaires)}
     audiences = {one.audience: loading.fingerprint(loading.canonical(one)) for one in questionnaires}
@@ -187,9 +193,10 @@ async def publish(
         msgspec.json.encode(made),
         msgspec.json.encode(switches),
     )
-    await connection.execute(
-        "insert into heard.epoch (consultation, public_key) values ($1, $2)", made.id, EPOCH.public
-    )
+    if epoch is not None:
+        await connection.execute(
+            "insert into heard.epoch (consultation, public_key) values ($1, $2)", made.id, epoch.public
+        )
     await connection.close()
     return made
 
