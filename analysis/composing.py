@@ -40,14 +40,16 @@ def compose(
     why: str,
     seed: int,
     known: Sequence[Theme] = (),
+    offered: Sequence[Theme | None] = (),
+    engine: str = "the words of the answers",
     least: float = CARRIES,
 ) -> ThemeSet:
     """Make a ThemeSet of how surely each row (`sure`) and each segment (`parts`) carries each theme (columns).
 
-    The first columns are the `known` themes; those after them are new and are given names here. A text carries what
-    it carries at least as surely as `least`.
+    The first columns are the `known` themes. Those after them are new: some are `offered` under a name of the house's
+    own, the others are given names here. A text carries what it carries at least as surely as `least`.
     """
-    themes = _describe(answers, read, sure, known, least)
+    themes = _describe(answers, read, sure, known, offered, least=least)
     keys = [theme.key for theme in themes]
     placed = {place: _carried(sure[row], keys, least) for row, place in enumerate(read.places)}
     return ThemeSet(
@@ -62,16 +64,23 @@ def compose(
         apart={},
         number=len(themes),
         why=why,
-        engine="the words of the answers",
+        engine=engine,
         seed=seed,
     )
 
 
 def _describe(
-    answers: Sequence[str], read: Reading, sure: Floats, known: Sequence[Theme], least: float
+    answers: Sequence[str],
+    read: Reading,
+    sure: Floats,
+    known: Sequence[Theme],
+    offered: Sequence[Theme | None],
+    *,
+    least: float,
 ) -> tuple[FoundTheme, ...]:
     lexicon = labels.read([answers[place] for place in read.places])
     vectors = read.space.place(read.whole)
+    held = [*known, *offered]
     taken = {theme.key for theme in known}
     groups = sure.shape[1]
     per_group = sum(map(len, lexicon.held)) / max(1, groups)
@@ -81,9 +90,10 @@ def _describe(
         carrying = np.flatnonzero(shares)
         telling = labels.tell(lexicon, [(int(row), float(shares[row])) for row in carrying], groups, per_group)
         shown = labels.pick_words(telling)
-        theme = known[column] if column < len(known) else None
+        theme = held[column] if column < len(held) else None
         name = theme.name if theme else labels.name(shown)
-        key = theme.key if theme else labels.slug(name, taken)
+        is_new = column >= len(known)
+        key = labels.slug(name, taken) if is_new or theme is None else theme.key
         taken.add(key)
         middle = vectors.T @ shares
         near = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
@@ -92,7 +102,7 @@ def _describe(
             FoundTheme(
                 key=key,
                 name=name,
-                new=theme is None,
+                new=is_new,
                 size=len(carrying),
                 definition=theme.definition if theme else "",
                 words=shown,

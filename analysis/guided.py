@@ -6,31 +6,45 @@ codebook's stand beside it as what else an answer may speak of. Shares of all of
 a theme is found where a text speaks of it more than of anything else that is known, and not wherever a word agrees.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from analysis import linking, regression
 from analysis.background import Background, introduce
 from analysis.codebook import Theme
+from analysis.composing import Reading
 from analysis.encoding import Encoder
-from analysis.linking import Written
-from analysis.vectors import Floats
+from analysis.linking import Lessons, Written
+from analysis.novelty import Unnamed
+from analysis.settling import View, settle
+from analysis.teaching import Decided, teach
+from analysis.vectors import Floats, unit
 
-CARRIES = 0.28
+CARRIES = 0.25
 """Sureness from which an answer carries a theme: about half of the best F1 that a reader of this kind reaches, which
 is where F1 is greatest for sureness that keeps what it promises (Lipton, Elkan and Narayanaswamy, 2014)."""
+
+_ALONE = 0.15
+"""Sureness from which an answer that carries nothing else carries its surest theme."""
 
 _RIDGE = 0.3
 """Evidence for nothing in particular that every coefficient starts with, in texts."""
 
+_HEARD = 0.3
+"""Weight of what the answers say of each other, beside what was learnt beforehand."""
+
+_SAMPLE = 12_000
+"""Answers that the themes are settled over, where there are more."""
+
 _AT_A_TIME = 4096
 _LEAST = 1e-5
 
-Pieces = Sequence[tuple[int, int, int]]
 Progress = Callable[[float], None]
+Halves = npt.NDArray[np.float16]
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -44,42 +58,84 @@ class Read(msgspec.Struct, frozen=True):
 
 
 class Classifier(msgspec.Struct, frozen=True):
-    """What was learnt: coefficients over the encoder's vectors. The first `themes` classes are the codebook's."""
+    """What was learnt: coefficients over the encoder's vectors. The first `themes` classes are the codebook's; the
+    others are what else an answer may speak of."""
 
     coefficients: Floats
     themes: int
 
     def share(self, vectors: Floats) -> Floats:
-        """Give each text's share of each theme of the codebook."""
-        return regression.apply(self.coefficients, vectors)[:, : self.themes]
+        """Give each text's share of each class."""
+        return regression.apply(self.coefficients, vectors)
 
 
-def learn(themes: Sequence[Theme], book: Background, encoder: Encoder) -> Classifier:
-    """Learn a codebook's themes from what is written of them, and of themes of a background that are like them."""
+def learn(
+    themes: Sequence[Theme],
+    book: Background,
+    encoder: Encoder,
+    *,
+    unnamed: Sequence[Unnamed] = (),
+    meant: Floats | None = None,
+    decided: Sequence[Decided] = (),
+) -> Classifier:
+    """Learn a codebook's themes from what is written of them, and of themes of a background that are like them.
+
+    The `unnamed` themes, which the answers (`meant`: their vectors) turned out to hold besides, are learnt with them
+    and come after them; what people `decided` teaches all.
+    """
+    written = write(book, encoder)
+    told = encoder.place([introduce(theme) for theme in themes])
+    lessons = linking.prepare(themes, book, written, told, encoder.place, unnamed=[each.places for each in unnamed])
+    for order, each in enumerate(unnamed, len(themes)):
+        if meant is not None and not each.places:
+            targets = np.zeros((len(each.rows), lessons.targets.shape[1]), np.float32)
+            targets[:, order] = 1.0
+            lessons = lessons.add(meant[each.rows], targets, np.ones(len(targets), np.float32))
+    held = len(themes) + len(unnamed)
+    learnt = Classifier(_fit(lessons), held)
+    if not decided:
+        return learnt
+    return Classifier(_fit(teach(lessons, decided, learnt.share, encoder.place, len(themes))), held)
+
+
+def recall(book: Background, encoder: Encoder) -> Classifier:
+    """Learn a background's own themes."""
+    return Classifier(_fit(linking.read_book(book, write(book, encoder))), len(book.themes))
+
+
+def write(book: Background, encoder: Encoder) -> Written:
+    """Give the vectors of what a background holds."""
     texts = [labelled.text for labelled in book.texts]
     vectors = encoder.recall([*texts, *map(introduce, book.themes)])
-    told = encoder.place([introduce(theme) for theme in themes])
-    written = Written(vectors[: len(texts)], vectors[len(texts) :])
-    lessons = linking.prepare(themes, book, written, told, encoder.place)
-    return Classifier(regression.learn(lessons.vectors, lessons.targets, lessons.weights, _RIDGE), len(themes))
+    return Written(vectors[: len(texts)], vectors[len(texts) :])
 
 
-def read(
-    answers: Sequence[str],
-    pieces: Pieces,
-    classifier: Classifier,
-    encoder: Encoder,
-    progress: Progress = lambda _share: None,
-) -> Read:
-    """Read answers and their segments (`pieces`: the answer's row, start and end; every row has one) for the themes."""
-    texts = [*answers, *(answers[row][start:end] for row, start, end in pieces)]
-    shares = np.vstack([np.zeros((0, classifier.themes), np.float32), *_share(texts, classifier, encoder, progress)])
-    whole, parts = shares[: len(answers)], shares[len(answers) :]
-    rows = np.array([row for row, _, _ in pieces], np.intp)
+def _fit(lessons: Lessons) -> Floats:
+    return regression.learn(lessons.vectors, lessons.targets, lessons.weights, _RIDGE)
+
+
+def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encoder, seed: int) -> Read:
+    """Read the answers of `reading` and their segments for the classifier's themes; `meant` is what `embed` gave."""
+    answers = reading.whole.shape[0]
+    counts = sp.vstack([reading.whole, reading.parts], format="csr")
+    sample = choose(answers, seed)
+    settled = settle(_view(meant[sample], counts[sample], reading, classifier), encoder.concentration)
+    shares = []
+    for first in range(0, len(meant), _AT_A_TIME):
+        view = _view(meant[first : first + _AT_A_TIME], counts[first : first + _AT_A_TIME], reading, classifier)
+        heard = settled.weigh(view)[:, : classifier.themes]
+        shares.append(_HEARD * heard + (1 - _HEARD) * view.said[:, : classifier.themes])
+    whole, parts = np.split(np.vstack(shares), [answers])
+    rows = places(reading)
     most = np.zeros_like(whole)
     np.maximum.at(most, rows, parts)
     sure = trust((whole + most) / 2, encoder)
     return Read(whole=sure, parts=divide(sure, parts, rows))
+
+
+def places(reading: Reading) -> npt.NDArray[np.intp]:
+    """Give each segment's row."""
+    return np.array([row for row, _, _ in reading.pieces], np.intp)
 
 
 def trust(shares: npt.NDArray[np.floating], encoder: Encoder) -> Floats:
@@ -95,8 +151,27 @@ def divide(sure: Floats, parts: Floats, rows: npt.NDArray[np.intp]) -> Floats:
     return np.asarray(sure[rows] * parts / np.maximum(most[rows], _LEAST), np.float32)
 
 
-def _share(texts: Sequence[str], classifier: Classifier, encoder: Encoder, progress: Progress) -> Iterator[Floats]:
-    """Read so many texts at a time that memory does not grow with the pile."""
+def carry(read: Read, rows: npt.NDArray[np.intp]) -> Read:
+    """Keep the sureness of what is carried, and make the rest 0. `rows` gives each segment's answer.
+
+    An answer carries the themes from `CARRIES` on, or else its surest one from `_ALONE` on; where it carries nothing it
+    is left over. A segment carries what its answer carries, from `CARRIES` on, or where it says most of it.
+    """
+    surest = read.whole >= np.maximum(read.whole.max(axis=1, keepdims=True, initial=0), _ALONE)
+    whole = np.where((read.whole >= CARRIES) | surest, read.whole, 0)
+    parts = np.where((whole[rows] > 0) & (read.parts >= np.minimum(CARRIES, whole[rows])), read.parts, 0)
+    return Read(whole=np.asarray(whole, np.float32), parts=np.asarray(parts, np.float32))
+
+
+def embed(
+    answers: Sequence[str], reading: Reading, encoder: Encoder, progress: Progress = lambda _share: None
+) -> Halves:
+    """Give the answers, which are the rows of `reading`, and after them their segments their vectors.
+
+    In half precision: those of a hundred thousand answers would not fit otherwise.
+    """
+    texts = [*answers, *(answers[row][start:end] for row, start, end in reading.pieces)]
+    vectors = []
     for first in range(0, len(texts), _AT_A_TIME):
         batch = texts[first : first + _AT_A_TIME]
         begun, part = first / len(texts), len(batch) / len(texts)
@@ -104,5 +179,18 @@ def _share(texts: Sequence[str], classifier: Classifier, encoder: Encoder, progr
         def tell(share: float, begun: float = begun, part: float = part) -> None:
             progress(begun + part * share)
 
-        yield classifier.share(encoder.embed(batch, tell))
+        vectors.append(encoder.embed(batch, tell).astype(np.float16))
         tell(1.0)
+    return np.vstack(vectors)
+
+
+def _view(meant: npt.NDArray[np.float16], counts: sp.csr_matrix, reading: Reading, classifier: Classifier) -> View:
+    vectors = meant.astype(np.float32)
+    joined = unit(np.hstack([vectors, reading.space.place(counts)]))
+    return View(counts=counts, vectors=joined, said=classifier.share(vectors))
+
+
+def choose(answers: int, seed: int) -> npt.NDArray[np.intp]:
+    """Choose the answers that are learnt from: all of them, or a sample where there are very many."""
+    rows = np.arange(answers)
+    return rows if answers <= _SAMPLE else np.sort(np.random.default_rng(seed).choice(rows, _SAMPLE, replace=False))

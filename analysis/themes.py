@@ -10,8 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-from analysis import guided
-from analysis.background import all_books
+from analysis import guiding
 from analysis.codebook import Codebook
 from analysis.composing import Reading, compose
 from analysis.encoding import by_model, by_words
@@ -49,7 +48,10 @@ def find(
         read = _read(answers, seed)
         if codebook is None or not codebook.themes:
             return _unguided(answers, read, number, seed, progress)
-        return _guided(answers, read, codebook, taught=taught, number=number, seed=seed, model=model, progress=progress)
+        encoder = by_model(model) if model else by_words()
+        return guiding.find(
+            answers, read, codebook, encoder, taught=taught, number=number, seed=seed, progress=progress
+        )
 
 
 def _read(answers: Sequence[str], seed: int) -> Reading:
@@ -88,43 +90,3 @@ def _cluster(
     counts: sp.csr_matrix, read: Reading, number: int, seed: int, progress: Progress
 ) -> tuple[Mixture, Floats]:
     return fit(counts, read.space.place(counts), number, seed, lambda share: progress("Looking for themes", share))
-
-
-def _guided(
-    answers: Sequence[str],
-    read: Reading,
-    codebook: Codebook,
-    *,
-    taught: Sequence[Taught],
-    number: int | None,
-    seed: int,
-    model: SentenceModel | None,
-    progress: Progress,
-) -> ThemeSet:
-    encoder = by_model(model) if model else by_words()
-    texts = [answers[place] for place in read.places]
-    classifier = guided.learn(codebook.themes, all_books(), encoder)
-    done = guided.read(
-        texts, read.pieces, classifier, encoder, lambda share: progress("Reading for the codebook's themes", share)
-    )
-    sure, parts, space = done.whole.copy(), done.parts, read.space
-    keys = {theme.key: column for column, theme in enumerate(codebook.themes)}
-    rows = {answers[place]: row for row, place in enumerate(read.places)}
-    for decision in taught:
-        if decision.text in rows and decision.theme in keys:
-            sure[rows[decision.text], keys[decision.theme]] = float(decision.holds)
-    uncovered = np.flatnonzero(sure.max(axis=1) < guided.CARRIES)
-    extra = number if number is not None else (_suggest(len(uncovered)) // 2 if len(uncovered) >= _FEWEST else 0)
-    extra = min(extra, len(uncovered) // 3)
-    if extra:
-        mixture, found = _cluster(read.whole[uncovered], read, extra, seed, progress)
-        more = np.zeros((len(read.places), extra), np.float32)
-        more[uncovered] = found
-        sure = np.hstack([sure, more])
-        open_parts = (parts.max(axis=1) < guided.CARRIES)[:, None]
-        parts = np.hstack([parts, np.where(open_parts, mixture.weigh(read.parts, space.place(read.parts)), 0)])
-    known = len(codebook.themes)
-    why = f"{known} themes of the codebook, and {extra} in the {len(uncovered)} answers that it does not cover."
-    return compose(
-        answers, read, sure=sure, parts=parts, known=codebook.themes, least=guided.CARRIES, why=why, seed=seed
-    )
