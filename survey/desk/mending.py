@@ -16,8 +16,8 @@ from survey.desk import editing
 
 Mend = Callable[[Questionnaire, Where], Questionnaire]
 
-UNFINISHED = "unfinished"
-"""Stands for the rule of what does not fit together, which is no finding of the lint."""
+UNFINISHED = ""
+"""Stands for the rule of what does not fit together, which no rule of the lint finds."""
 
 _SOURCE = "aftercare-survivors"
 
