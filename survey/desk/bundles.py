@@ -13,12 +13,14 @@ import msgspec
 from questionnaires import loading
 from questionnaires.consultation import Consultation
 from questionnaires.schema import Questionnaire
+from survey import languages, sealing
 from survey.consultations import Switches
-from survey.desk import deeds, drafting, naming, projects
+from survey.desk import deeds, details, drafting, naming, projects
 from survey.desk.deeds import Deed
 from survey.desk.projects import Project, Standing
 from survey.desk.staff import Staff
 from survey.refusal import Refusal
+from survey.sealing import NotAPublicKey
 
 FORMAT = b"heard consultation 1\n"
 LARGEST = 16 * 1024 * 1024
@@ -80,7 +82,7 @@ async def unpack(connection: asyncpg.Connection, staff: Staff, bundle: Bundle, *
     made = await _begin(connection, bundle, bundle.consultation.name, invented=invented)
     await deeds.note(connection, staff, Deed.IMPORTED, made)
     for audience, questionnaire in bundle.questionnaires.items():
-        asked = msgspec.structs.replace(questionnaire, audience=audience)
+        asked = msgspec.structs.replace(questionnaire, audience=naming.name(audience, (), "survivors"))
         await drafting.begin(connection, staff, made, asked, "Brought in with its consultation")
     return made
 
@@ -114,13 +116,33 @@ async def _begin(connection: asyncpg.Connection, bundle: Bundle, name: str, *, i
     chosen = naming.name(name, taken, "consultation")
     entries = {row["entry"] for row in await connection.fetch("select entry from heard.consultation")}
     is_free = bool(_ENTRY.fullmatch(bundle.entry)) and bundle.entry not in entries
-    stated = msgspec.structs.replace(bundle.consultation, id=chosen, questionnaires={}, invented=invented)
+    spoken = tuple(tag for tag in bundle.consultation.languages if tag in languages.reviews())
+    stated = msgspec.structs.replace(
+        bundle.consultation,
+        id=chosen,
+        name=name,
+        questionnaires={},
+        languages=spoken or ("en",),
+        public_key=_usable(bundle.consultation.public_key),
+        invented=invented,
+    )
     project = Project(
         consultation=stated,
         entry=bundle.entry if is_free else projects.draw_entry(),
         switches=bundle.switches,
-        expected=max(1, min(bundle.expected, 1_000_000)),
-        keep_months=max(1, min(bundle.keep_months, 120)),
+        expected=bundle.expected,
+        keep_months=bundle.keep_months,
     )
+    for wrong in details.wrongs(details.of(project)).values():
+        raise NotABundle(f"The file says something that cannot stand: {wrong[:1].lower()}{wrong[1:]}.")
     await projects.keep_new(connection, project)
     return chosen
+
+
+def _usable(public_key: bytes) -> bytes:
+    """Give a public key that answers can be sealed to; none where it is damaged."""
+    try:
+        sealing.read(public_key)
+    except NotAPublicKey:
+        return b""
+    return public_key

@@ -40,7 +40,6 @@ class Deed(StrEnum):
     RESUMED = "resumed"
     ASKED_TO_CLOSE = "asked to close"
     MOVED_DATES = "moved the dates of"
-    CORRECTED = "published a corrected questionnaire of"
     DREW_CODES = "drew invitation codes for"
     EXPORTED = "took out the sealed answers of"
     OPENED_ANSWERS = "opened the answers of"

@@ -82,7 +82,7 @@ def of(project: Project) -> Details:
 
 def read(fields: Fields) -> tuple[Details, dict[str, str]]:
     """Read the form, and say what of it cannot stand."""
-    own = fields.text("language") or "en"
+    own = fields.text("language") if fields.text("language") in languages.reviews() else "en"
     others = tuple(tag for tag in languages.reviews() if tag in fields.every("languages") and tag != own)
     wave, expected, months = fields.whole("wave"), fields.whole("expected"), fields.whole("keep_months")
     read = Details(
@@ -103,7 +103,7 @@ def read(fields: Fields) -> tuple[Details, dict[str, str]]:
         invited=fields.every("invited"),
         keep_months=months or 0,
     )
-    return read, dict(_wrongs(read))
+    return read, wrongs(read)
 
 
 def put(project: Project, details: Details) -> Project:
@@ -133,6 +133,13 @@ def put(project: Project, details: Details) -> Project:
     )
 
 
+def translate(project: Project, language: str, texts: dict[str, str]) -> Project:
+    """Give a project that says of itself, in another language, what `texts` hold by field."""
+    stated = project.consultation
+    translations = stated.translations | {language: texts}
+    return msgspec.structs.replace(project, consultation=msgspec.structs.replace(stated, translations=translations))
+
+
 def missing(consultation: Consultation) -> list[str]:
     """Name what people have to be told before the first question, and are not told yet."""
     wanted = (("purpose", "what it is for"), ("asker", "who is asking"), ("contact", "how to reach you"))
@@ -151,10 +158,9 @@ def missing_translations(consultation: Consultation) -> list[str]:
     ]
 
 
-def _wrongs(read: Details) -> Iterator[tuple[str, str]]:
-    yield from _wrong_words(read)
-    yield from _wrong_days(read)
-    yield from _wrong_numbers(read)
+def wrongs(read: Details) -> dict[str, str]:
+    """Say by field what cannot stand."""
+    return dict((*_wrong_words(read), *_wrong_days(read), *_wrong_numbers(read)))
 
 
 def _wrong_words(read: Details) -> Iterator[tuple[str, str]]:

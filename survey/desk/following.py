@@ -8,6 +8,9 @@ from survey import tables
 from survey.consultations import State
 from survey.desk.projects import Standing
 
+TENS = 10
+"""Nothing is counted more finely than this."""
+
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True):
     """How many visits that were sent went no further than a page, in words."""
@@ -23,12 +26,15 @@ async def count(connection: asyncpg.Connection, name: str) -> str:
 
 def in_tens(number: int) -> str:
     """Say a number as finely as anybody may know it."""
-    tens = number // 10 * 10
-    return f"{tens} to {tens + 9}" if tens else "fewer than 10"
+    tens = number // TENS * TENS
+    return f"{tens} to {tens + TENS - 1}" if tens else f"fewer than {TENS}"
 
 
 async def stops(connection: asyncpg.Connection, standing: Standing) -> dict[str, list[Stop]]:
-    """Say, once a consultation has closed, beyond which pages visits did not go, by audience."""
+    """Say, once a consultation has closed, beyond which pages visits did not go, by audience.
+
+    Pages at which fewer than ten stopped are left out, and nobody learns whether anybody stopped there at all.
+    """
     if standing.state is not State.CLOSED or standing.published is None:
         return {}
     rows = await connection.fetch(f"select fingerprint, page, visits from {tables.name('stops', standing.id)}")  # noqa: S608
@@ -45,6 +51,6 @@ async def stops(connection: asyncpg.Connection, standing: Standing) -> dict[str,
                 visits=in_tens(visits[fingerprint, page.id]),
             )
             for page in questionnaire.pages
-            if visits.get((fingerprint, page.id))
+            if visits.get((fingerprint, page.id), 0) >= TENS
         ]
     return found

@@ -32,6 +32,18 @@ STATES: dict[State | None, Tag] = {
 }
 
 
+AHEAD = datetime.timedelta(days=30)
+"""How long before its day something is brought to mind."""
+
+
+class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that has a day."""
+
+    said: str
+    href: str
+    on: datetime.date
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One task. Without `href` there is nothing to do about it now."""
 
@@ -59,6 +71,22 @@ def tasks(standing: Standing, drafts: Sequence[Kept], staff: Staff, today: datet
         return stages
     # Others see how far it has come, and follow only what is theirs.
     return [*(_looked_at(stage) for stage in stages[:2]), stages[2]]
+
+
+def reminders(standings: Sequence[Standing], staff: Staff, today: datetime.date) -> list[Reminder]:
+    """Remind whoever looks of what has a day: destroying what has had its time, and opening what is not published."""
+    found = []
+    for one in standings:
+        home, name = f"/consultations/{one.id}", one.shown.name
+        if one.state is State.CLOSED and one.destroy_on - today <= AHEAD:
+            past = one.destroy_on < today
+            said = f"The answers of “{name}” {'were' if past else 'are'} to be destroyed by {day(one.destroy_on)}."
+            href = f"{home}/destroy" if staff.may(Right.ADMINISTER) else home
+            found.append(Reminder(said=said, href=href, on=one.destroy_on))
+        elif not one.is_settled and one.shown.opens - today <= AHEAD and staff.may(Right.DESIGN):
+            said = f"“{name}” is to open on {day(one.shown.opens)}, and is not published yet."
+            found.append(Reminder(said=said, href=home, on=one.shown.opens))
+    return sorted(found, key=lambda one: one.on)
 
 
 def _preparing(standing: Standing, drafts: Sequence[Kept]) -> list[Task]:

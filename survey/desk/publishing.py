@@ -94,6 +94,9 @@ async def publish(
 ) -> None:
     """Publish a consultation, to open on its day or, if asked, at once. Raises Unready, `lifecycle.NotAllowed`."""
     made = plan(standing, drafts)
+    today = await connection.fetchval("select current_date")
+    if at_once and made.consultation.opens > today:
+        made = msgspec.structs.replace(made, consultation=msgspec.structs.replace(made.consultation, opens=today))
     await lifecycle.publish(connection, made, is_proven=standing.project.is_proven)
     await lifecycle.make_ready(connection, standing.id)
     await deeds.note(connection, staff, Deed.PUBLISHED, standing.id)

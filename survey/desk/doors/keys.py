@@ -11,8 +11,13 @@ from survey.desk.asking import Ask
 from survey.desk.ceremony import NotThisKey
 from survey.desk.drawing import Page, go, show
 from survey.desk.handing_over import Parcel
-from survey.desk.problems import NotThere
 from survey.desk.rights import Right, needs
+from survey.refusal import Refusal
+
+
+class HandedOver(Refusal):
+    """The file is not here any more."""
+
 
 PDF, BYTES, TEXT = "application/pdf", "application/octet-stream", "text/plain; charset=utf-8"
 
@@ -66,7 +71,10 @@ async def hand_over(request: Ask, token: FromPath[str]) -> Response[bytes]:
     """Hand a file over, once, to the session for which it was made."""
     parcel = request.desk.parcels.fetch(request.sitting.imprint, token)
     if parcel is None:
-        raise NotThere
+        raise HandedOver(
+            "This file was handed over already, or a quarter of an hour has passed, and it was forgotten here. If"
+            " nobody has it, make the key again."
+        )
     return download(parcel)
 
 

@@ -9,7 +9,7 @@ from questionnaires.schema import Questionnaire, Section, SupportContact
 from survey.desk import conflicts, editing
 from survey.desk.asking import Ask
 from survey.desk.doors import designing
-from survey.desk.drafting import Change
+from survey.desk.drafting import Change, mark
 from survey.desk.drawing import Page, go
 from survey.desk.rights import Right, needs
 
@@ -105,14 +105,22 @@ async def change_contact(request: Ask, number: FromPath[int]) -> Response[bytes]
     board = await designing.fetch(request, number)
     support = board.kept.questionnaire.support
     back = f"/questionnaires/{number}/support"
+    # Somebody may have moved the contacts about since the form was shown: the one that is meant is known by its mark.
+    place = next((at for at, one in enumerate(support) if mark(one) == fields.text(conflicts.MARK)), place)
     if deed in {"up", "down", "delete"}:
-        await designing.change(request, number, "Changed the order of support contacts", _deed(deed, place or 0))
-        return go(request, back)
+        if place is None or place >= len(support) or conflicts.is_stale(fields, support[place]):
+            raise editing.Gone
+        name = support[place].name
+        worded = f"Deleted the contact “{name}”" if deed == "delete" else f"Moved the contact “{name}”"
+        await designing.change(request, number, worded, _deed(deed, place))
+        return go(request, back, f"“{name}” is deleted. You can undo that." if deed == "delete" else "")
     if not contact.name:
         said = {"name": "Name whom to turn to"}
         context = {"problems": said, "labels": CONTACT_LABELS, "typed": contact, "at": place}
         return designing.draw(request, "designer_support.html", board, "support", 422, **context)
-    if place is not None and place < len(support) and conflicts.is_stale(fields, support[place]):
+    if place is not None and place >= len(support):
+        raise editing.Gone
+    if place is not None and conflicts.is_stale(fields, support[place]):
         mine, theirs = msgspec.structs.asdict(contact), msgspec.structs.asdict(support[place])
         found = conflicts.differences(CONTACT_LABELS, mine, theirs)
         return conflicts.ask_which(request, fields, now=support[place], by=board.kept.by, back=back, differences=found)

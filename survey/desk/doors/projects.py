@@ -10,6 +10,7 @@ from survey import languages
 from survey.desk import conflicts, details, drafting, progress, projects
 from survey.desk.asking import Ask
 from survey.desk.drawing import Page, go, show
+from survey.desk.problems import NotThere
 from survey.desk.progress import STATES
 from survey.desk.projects import Standing
 from survey.desk.rights import Right, needs
@@ -22,7 +23,8 @@ async def home(request: Ask) -> Response[bytes]:
         return go(request, "/reports")
     async with request.desk.records.change() as records:
         standings = await projects.every(records)
-    return show(request, "home.html", standings=standings, states=STATES, today=_today())
+    due = progress.reminders(standings, request.staff, _today())
+    return show(request, "home.html", standings=standings, states=STATES, today=_today(), reminders=due)
 
 
 @get("/consultations/new", opt=needs(Right.DESIGN))
@@ -95,8 +97,17 @@ async def words_page(request: Ask, consultation: FromPath[str], language: FromPa
     """Show what a consultation says of itself beside its translation."""
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
+    if language not in standing.project.consultation.languages[1:]:
+        raise NotThere
+    now = standing.project.consultation.translations.get(language, {})
     return show(
-        request, "project_words.html", standing=standing, tag=language, texts=details.PROSE, labels=details.LABELS
+        request,
+        "project_words.html",
+        standing=standing,
+        tag=language,
+        texts=details.PROSE,
+        labels=details.LABELS,
+        mark=drafting.mark(now),
     )
 
 
@@ -106,21 +117,17 @@ async def change_words(request: Ask, consultation: FromPath[str], language: From
     fields = await request.fields()
     texts = {name: fields.text(name)[:5_000] for name in details.PROSE if fields.text(name)}
     async with request.desk.records.change() as records:
-        await projects.must_be_open_to_change(records, consultation)
-        await projects.change(
-            records,
-            consultation,
-            lambda project: msgspec.structs.replace(
-                project,
-                consultation=msgspec.structs.replace(
-                    project.consultation,
-                    translations={
-                        **project.consultation.translations,
-                        **({language: texts} if language in project.consultation.languages else {}),
-                    },
-                ),
-            ),
-        )
+        standing = await projects.must_be_open_to_change(records, consultation)
+        stated = standing.project.consultation
+        if language not in stated.languages[1:]:
+            raise NotThere
+        now = stated.translations.get(language, {})
+        if conflicts.is_stale(fields, now):
+            labels = {name: details.LABELS[name] for name in details.PROSE}
+            found = conflicts.differences(labels, texts, now)
+            back = f"/consultations/{consultation}/words/{language}"
+            return conflicts.ask_which(request, fields, now=now, by="", back=back, differences=found)
+        await projects.change(records, consultation, lambda project: details.translate(project, language, texts))
     return go(request, f"/consultations/{consultation}/details", "The translation is saved.")
 
 

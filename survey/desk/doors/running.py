@@ -2,15 +2,18 @@
 
 import datetime
 
+import asyncpg
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from survey import lifecycle
+from survey.consultations import State
 from survey.desk import deeds, drafting, following, projects, publishing
 from survey.desk.asking import Ask
 from survey.desk.deeds import Deed
 from survey.desk.drawing import Page, day, go, show
 from survey.desk.progress import STATES
+from survey.desk.projects import Standing
 from survey.desk.rights import Right, needs
 from survey.refusal import Refusal
 
@@ -67,7 +70,8 @@ async def change(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
         return go(request, f"/consultations/{consultation}/running")
     do, deed, said = _DEEDS[wanted]
     async with request.desk.records.change() as records:
-        await projects.find(records, consultation)
+        standing = await projects.find(records, consultation)
+        await _state_true_dates(records, standing, wanted)
         await do(records, consultation)
         await deeds.note(records, request.staff, deed, consultation)
     return go(request, f"/consultations/{consultation}/running", said)
@@ -92,6 +96,17 @@ async def move_dates(request: Ask, consultation: FromPath[str]) -> Response[byte
         await lifecycle.move_dates(records, consultation, opens=days["opens"], closes=closes)
         await deeds.note(records, request.staff, Deed.MOVED_DATES, f"{consultation}, to close after {day(closes)}")
     return go(request, f"/consultations/{consultation}/running", "The dates are moved.")
+
+
+async def _state_true_dates(connection: asyncpg.Connection, standing: Standing, wanted: str) -> None:
+    """Have a consultation that opens or closes before its day say so: its report tells between which days it was open,
+    and its answers are destroyed so many months after it closed."""
+    today = await connection.fetchval("select current_date")
+    opens, closes = standing.shown.opens, standing.shown.closes
+    if wanted == "open" and standing.state is State.READY and today < opens:
+        await lifecycle.move_dates(connection, standing.id, opens=today, closes=closes)
+    elif wanted == "close" and standing.is_running and opens <= today < closes:
+        await lifecycle.move_dates(connection, standing.id, opens=None, closes=today)
 
 
 _DEEDS = {
