@@ -55,6 +55,7 @@ class OfInstitutions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     before_their_name: Words
     rare: Words
     strong: Words
+    firms: Words
     generic: Words
     pub_first: Words
     pub_second: Words

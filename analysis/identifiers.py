@@ -24,7 +24,8 @@ _ANNOUNCED = (
 )
 _REFERENCE = rf"(?:[a-z]{{1,5}}[ /-]?)?\d[\d/.-]*(?:[a-z]{{1,3}}[\d/.-]+)*[a-z]?\d*(?:\s+of\s+{_DAY_OF_MONTH})?"
 _RANK = (
-    r"(?:wpc|pcso|pc|dc|ds|di|sgt|sergeant|officer|constable|copper|collar|shoulder|epaulette|badge|warrant|special)"
+    r"(?:wpc|wps|wdc|pcso|pcs|pc|dc|ds|di|ps|sgt|sergeant|insp|inspector|officer|constable"
+    r"|copper|collar|shoulder|epaulette|badge|warrant|special)"
 )
 _VEHICLE = r"(?:reg(?:istration)?|plates?|car|van|vehicle|number\s?plate|drives?|driving|vrm|vrn|taxi|motorbike|bike)"
 _PLATFORM = r"(?:instagram|insta|snapchat|snap|tiktok|twitter|facebook|reddit|discord|telegram|twitch|kik)"
@@ -61,7 +62,7 @@ _PATTERNS = (
     ("NHS", r"(?<![\d+])\d{3}[ -]\d{3}[ -]\d{4}(?!\d)|\bnhs\b\D{0,20}(?P<found>\d(?:[ -]?\d){9})(?!\d)"),
     (
         "PHONE",
-        r"(?<![\d+/])(?:\+|00)\s?\d(?:[\s().-]*\d){8,13}(?!\d)|(?<![\d/])\(?0\d(?:[\s().-]*\d){7,9}(?![\d/])",
+        r"(?<![\d+/])(?:\+|00)\s?\d(?:[\s().-]*\d){8,13}(?!\d)|(?<![\d/])\(?0\d(?:[\s().-]*\d){7,11}(?![\d/])",
     ),
     ("NHS", r"(?<![\d+/.,£$])[1-9]\d{9}(?![\d/])"),
     ("DATE", rf"(?:\bon\s+)?{_WEEKDAY}?\b{_DAY_OF_MONTH}{_YEAR}"),
@@ -81,6 +82,19 @@ _PATTERNS = (
     ("DATE", r"\b(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:19|20)\d{2}\b"),
     ("DATE", r"\b\d{1,2}(?:st|nd|rd|th) of the \d{1,2}(?:st|nd|rd|th)(?: (?:of )?\d{2,4})?\b"),
     ("DATE", r"\b(?:on|dated) (?:the )?(?P<found>\d{1,2}/\d{1,2})(?![\d/])"),
+    (
+        "CRIMEREF",
+        # whatever else is written as only offices write: 01EX/4471/23, NX0098213
+        r"\b(?!24/7)(?=(?:[a-z/-]*\d){5})[a-z\d]{1,8}(?:[/-][a-z\d]{1,8}){2,}\b|\b(?=(?:[a-z]*\d){4})(?=\d*[a-z])(?!\d+[a-z]+\b)[a-z\d]{7,}\b",
+    ),
+    (
+        "ADDRESS",
+        _join(
+            r"\b(?:address|lived?|living)\b[^.!?\n\d]{0,16}",
+            r"(?P<found>\d{1,4}[a-z]? the (?!next|same|first|other|day|week)[a-z]{3,})\b",
+        ),
+    ),
+    ("ADDRESS", r"\bp\.?\s?o\.?\s?box\s+\d+\b"),
     ("POSTCODE", r"\b(?:gir\s?0aa|[a-pr-uwyz][a-hk-y]?\d[a-z\d]?\s*[\do][abd-hjlnp-uw-z]{2})\b"),
     (
         "POSTCODE",
@@ -101,7 +115,7 @@ _PATTERNS = (
         "COLLAR",
         rf"\b{_RANK}[\s,]*(?:(?:number|num|no|id)\b\.?)?\s*(?:is|was|:|#)?\s*(?P<found>[a-z]{{0,2}}\d{{3,6}}[a-z]?)\b",
     ),
-    ("COLLAR", rf"\b(?:wpc|pc|dc|ds|di|sgt)\s*\d{{2}}\b(?!\s*(?:{_COUNTED}|of|per|in)\b)"),
+    ("COLLAR", rf"\b(?:wpc|wps|pcso|pc|dc|ds|di|ps|sgt)\s*\d{{2}}\b(?!\s*(?:{_COUNTED}|of|per|in)\b)"),
     ("HANDLE", r"(?<![\w@.])@\w[\w.-]*\w|\bu/\w{3,}|\b\w{2,}#\d{4}\b"),
     ("HANDLE", r"(?<![\w@./])(?=[\w.]*[a-z])\w+_[\w.]*\w(?![@\w])"),
     (

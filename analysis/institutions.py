@@ -12,14 +12,21 @@ from analysis.phrases import matches
 from analysis.tokens import Token
 
 _KINDS = clues().institutions
+_COUNCILS = frozenset({"council", "constabulary"})
+_STREETS = clues().localities.streets
 _PHRASES = clues().phrases
 _TITLES = clues().people.titles | clues().people.weak_titles | clues().people.kin | clues().people.nicknames
+_RARE = 2_500
+"""From this place in the order of frequency on, a word with a capital after "at" is rather a name."""
+
+_SACRED = frozenset({"christ", "church", "trinity", "catholic", "god", "lord"})
 _JOINTS = frozenset({" ", ". ", "-", "'", " & "})
 
 
 def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Give the first word of each organisation and the first one after it, as places in `words`."""
     yield from _pubs_called_so(words)
+    yield from _drinking(words, lists)
     for place, token in enumerate(words):
         if allowed[place]:
             continue
@@ -33,10 +40,35 @@ def find(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Ite
             yield from _pub(words, place)
         if token.low in _KINDS.before_their_name:
             yield from _before_its_name(words, lists, place)
-        is_capital_kind = token.is_capital and token.low in _KINDS.capital_kinds
+        is_capital_kind = token.low in _KINDS.capital_kinds and (token.is_capital or _is_a_house(words, lists, place))
         if token.low in _KINDS.kinds or pair in _PHRASES.kinds or is_capital_kind:
             yield from _institution(words, lists, allowed, place)
     yield from _capital_runs(words, lists, allowed)
+    yield from _elsewhere(words, lists, allowed)
+
+
+def _elsewhere(words: Sequence[Token], lists: Lexicon, allowed: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Give what no kind stands beside: at Saga; the group at St Mildred's."""
+    for place in range(len(words)):
+        if not allowed[place] and _is_somewhere(words, lists, place):
+            yield place, place + 1
+        is_saint = words[place].low in {"st", "saint"} and place + 1 < len(words) and words[place + 1].gap == " "
+        if is_saint and words[place + 1].low.endswith("'s"):
+            yield place, place + 2
+
+
+def goes_on(words: Sequence[Token], end: int, *, is_place: bool) -> int:
+    """Give where a name ends that goes on with what kind of thing it is: Black Lion Leisure Centre, Medway Council."""
+    kinds = _COUNCILS if is_place else _KINDS.kinds | _COUNCILS
+    while end < len(words) and words[end].gap == " ":
+        pair = (words[end].low, words[end + 1].low if end + 1 < len(words) and words[end + 1].gap == " " else "")
+        if pair in _PHRASES.kinds and not is_place:
+            end += 2
+        elif words[end].low in kinds:
+            end += 1
+        else:
+            break
+    return end
 
 
 def _chain(words: Sequence[Token], lists: Lexicon, place: int) -> Iterator[tuple[int, int]]:
@@ -99,7 +131,13 @@ def _institution(
         end += 1
     start = place
     named = 0
-    while start > 0 and place - start < 5 and words[start].gap in _JOINTS and not allowed[start - 1]:
+    while start > 0 and place - start < 5 and words[start].gap in _JOINTS:
+        if allowed[start - 1]:
+            # Canterbury Christ Church University
+            if not (_is_within(words, lists, start - 1) and not allowed[start - 2]):
+                break
+            start -= 1
+            continue
         before = words[start - 1]
         if not _belongs_to_name(words, lists, start, place):
             break
@@ -119,24 +157,52 @@ def _belongs_to_name(words: Sequence[Token], lists: Lexicon, start: int, place: 
     around = " ".join(token.low for token in words[max(0, start - 3) : start + 2])
     if "our lady of" in around:
         return before.low in {"our", "lady", "of"}
-    if before.low in {"of", "and"} and start - 1 > 0 and words[start].is_capital:
-        return words[start - 2].is_capital and words[start - 1].gap == " " and not words[start - 2].is_first
+    if before.low in {"of", "and"} and start > 1 and (words[start].is_capital or words[place].low in _KINDS.firms):
+        is_firm = before.low == "and" and words[place].low in _KINDS.firms and _is_no_word(words[start - 2], lists)
+        return is_firm or (words[start - 2].is_capital and before.gap == " " and not words[start - 2].is_first)
     if before.low in _KINDS.generic:
         return before.is_capital and not before.is_first and (start < place or before.low == "our")
     if before.is_capital and not before.is_first:
         return True
     if words[place].low in _KINDS.capital_kinds:
-        return False
+        return start == place and _is_a_house(words, lists, place)
     is_name = (
         before.low in {"st", "saint", "saints"} or before.low in lists.either or before.base in lists.places_or_words
     )
     return is_name or not lists.is_word(before.base) or _stands_at(words, start, place)
 
 
+def _is_no_word(token: Token, lists: Lexicon) -> bool:
+    """Whether a word is a name or a place rather than a word."""
+    is_name = token.base in lists.first or token.base in lists.either or token.base in lists.last
+    return is_name or token.base in lists.places or not lists.is_word(token.base)
+
+
+def _is_within(words: Sequence[Token], lists: Lexicon, place: int) -> bool:
+    """Whether a word that names nobody stands within a name: the one before it is a capital's or a place's."""
+    if place == 0 or words[place].gap != " ":
+        return False
+    before = words[place - 1]
+    is_named = before.is_capital and words[place].is_capital and not before.is_first
+    return is_named or (before.base in lists.places and words[place].low in _SACRED)
+
+
+def _is_a_house(words: Sequence[Token], lists: Lexicon, place: int) -> bool:
+    """Whether "house", "unit" or the like has a name before it: ivy house gave me a room, at the Beacon unit."""
+    if place == 0 or words[place].gap != " ":
+        return False
+    before, after = words[place - 1], words[place + 1].low if place + 1 < len(words) else ""
+    if before.is_capital and not before.is_first:
+        return before.low not in _KINDS.generic and words[place].low != "house"
+    led = words[place - 2].low if place > 1 and not before.is_first else ""
+    is_announced = after in clues().people.says - {"is", "was", "has", "had"} or led in {"at", "from", "called"}
+    return is_announced and _is_no_word(before, lists) and before.low not in _KINDS.generic
+
+
 def _stands_at(words: Sequence[Token], start: int, place: int) -> bool:
     """Whether "at" or the like stands a few ordinary words before a kind of institution: "at cherry tree surgery"."""
     kinds = {token.low for token in words[place : place + 2]}
-    announcing = {"at", "called"} | ({"to", "from", "in", "on", "for"} if kinds & _KINDS.strong else set())
+    announcing = {"at", "called"} | ({"to", "from", "in", "on", "for", "through"} if kinds & _KINDS.strong else set())
     for at in range(start - 1, max(0, place - 5) - 1, -1):
         if words[at].low in announcing:
             name = words[at + 1 : place]
@@ -144,6 +210,21 @@ def _stands_at(words: Sequence[Token], start: int, place: int) -> bool:
                 name = name[1:]
             return all(token.gap == " " and token.low not in _KINDS.generic for token in name)
     return False
+
+
+def _is_somewhere(words: Sequence[Token], lists: Lexicon, place: int) -> bool:
+    """Whether a word is the name of somewhere to be: at the QEQM, a job at Saga, on the door at Atomics."""
+    led = [word.low for word in words[max(0, place - 2) : place]]
+    token = words[place]
+    if token.is_first or token.gap != " " or not token.base.isalpha() or len(token.base) < 3:
+        return False
+    following = words[place + 1] if place + 1 < len(words) else None
+    if following and following.gap == " " and (following.is_capital or following.low in _STREETS | _KINDS.kinds):
+        return False
+    if led[-1:] == ["at"] and token.is_capital:
+        return token.low not in _KINDS.generic and lists.words.get(token.base, _RARE) >= _RARE
+    is_unknown = token.is_abbreviation or looks_foreign(token, lists)
+    return led == ["at", "the"] and is_unknown and not lists.is_word(token.base) and token.base not in lists.first
 
 
 def _pub(words: Sequence[Token], place: int) -> Iterator[tuple[int, int]]:
@@ -158,6 +239,23 @@ def _pub(words: Sequence[Token], place: int) -> Iterator[tuple[int, int]]:
         is_duke = second == "of" and third.is_capital and words[place].low in {"duke", "prince"}
         if third.low in _KINDS.pub_second or is_duke:
             yield place, place + 3
+
+
+def _drinking(words: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
+    """Give where people drink, by a name that no list of pubs has: drinking in the jolly drayman."""
+    for place, token in enumerate(words):
+        if token.low not in {"drink", "drinks", "drank", "drinking", "pint", "pints"}:
+            continue
+        led = [word.low for word in words[place + 1 : place + 3]]
+        if len(led) < 2 or led[0] not in {"in", "at", "down", "up"} or led[1] != "the":
+            continue
+        name = words[place + 3 : place + 5]
+        is_pub = bool(name) and name[0].low in _KINDS.pub_first
+        for end in (2, 1):
+            last = name[end - 1] if len(name) >= end else None
+            if last and last.gap == " " and (is_pub or last.is_capital or not lists.is_word(last.base)):
+                yield place + 3, place + 3 + end
+                break
 
 
 def _pubs_called_so(words: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ _WITH_PEOPLE = clues().phrases.with_people
 _NO_NAME_BEFORE = frozenset({"the", "a", "my", "no", "some", "of", "this", "our"})
 _CLAUSES = frozenset({"and", "but", "so", "because", "then", "that", "when", "who", "was"})
 _AFTER_FOR = {("for",), ("to",), ("with",), ("and",), ("but",), ("by",), ("wasn't",), ("not",)}
+_WHOSE = frozenset({"the", "my", "her", "his", "their"})
 _THEN = frozenset({"to", "about", "if", "from", "at", "that", "she", "he", "i"})
 
 
@@ -106,7 +107,7 @@ def _by_surname(text: Text, place: int) -> bool:
 
 
 def _by_deed(text: Text, place: int) -> bool:
-    """Grace told me; cliff the caretaker; will from the college came; frank in the post room had gone."""
+    """Grace told me; cliff the caretaker; mark my brother came; will from the college rang; frank in the post room."""
     token, before = text.words[place], text.before(place, 1)
     following, second = text.after(place), text.after(place, 2)
     after = following.low if following and following.gap in {" ", ", "} else ""
@@ -115,7 +116,7 @@ def _by_deed(text: Text, place: int) -> bool:
         return True
     if token.base in _CLUES.no_noun and after in _CLUES.says:
         return starts
-    if after == "the" and second is not None and second.low in _CLUES.roles:
+    if after in _WHOSE and second is not None and second.low in _CLUES.roles | _CLUES.kin and starts:
         return True
     is_from = after in {"from", "at", "in"} and second is not None and second.low in {"the", "my", "our", "a", "victim"}
     return starts and is_from and (token.base in _CLUES.no_noun or (token.is_first and after != "in"))

@@ -17,6 +17,7 @@ from analysis.tokens import Token
 _CLUES = clues().people
 _ARTICLES = {("a",), ("an",)}
 _OWNERS = {("my",), ("his",), ("her",), ("their",), ("our",), ("your",), ("a",), ("the",)}
+_HIGHER = {"chief", "detective", "acting", "temporary", "deputy", "assistant", "police", "special"}
 _VOCATIONS = {"father", "sister", "brother", "mother"}
 _DERIVED = re.compile(
     r"(?:un|de|dis|mis|anti|non|pre|post|under|over|out|neuro|cyber|multi|inter|web|e)\w{4,}$"
@@ -78,7 +79,9 @@ def _is_joined(token: Token) -> bool:
 
 def _fits_title(text: Text, place: int) -> bool:
     """Whether a word after a title can be a name: almost anything but the words that sentences are made of."""
-    token = text.words[place]
+    token, following = text.words[place], text.after(place)
+    if token.low in _CLUES.modals and following is not None and looks_foreign(following, text.lists):
+        return True  # Sgt Will Penhaligon
     if not _is_joined(token) or token.low in _CLUES.not_names or token.low[0].isdigit() or text.allowed[place]:
         return False
     rank = text.lists.words.get(token.base)
@@ -203,6 +206,9 @@ def _first_of_name(text: Text, place: int) -> int:
         is_vocation = before.low in _VOCATIONS and text.words[start].base not in text.lists.first
         whose = text.before(start - 1, 1)
         is_title = before.low == "honour" or (is_vocation and whose not in _OWNERS)
+        if before.low in _CLUES.abbreviated or (before.low in _HIGHER and text.words[start].low in _CLUES.titles):
+            start -= 1
+            continue
         if text.allowed[start - 1] or not (is_nickname or is_capital or is_title):
             break
         start -= 1

@@ -9,6 +9,9 @@ from analysis.phrases import matches
 from analysis.tokens import Token
 
 _CLUES = clues().localities
+_RARE = 15_000
+"""From this place in the order of frequency on, a word that is a place too is rather the place."""
+
 _GENERIC = clues().institutions.generic
 _KINDS_OF_ESTATE = frozenset({"council", "housing", "rough", "real", "industrial"})
 
@@ -66,7 +69,7 @@ def _unlisted(words: Sequence[Token], lists: Lexicon, place: int) -> int:
     following = words[place + 1] if place + 1 < len(words) and not words[place + 1].is_first else None
     if token.base in lists.places_or_words and before != "of":
         two_before = words[place - 2].low if place > 1 and token.base not in lists.either else ""
-        return place + _is_lived_in(token, two_before, following)
+        return place + _is_lived_in(token, two_before, following, is_rare=lists.words.get(token.base, _RARE) >= _RARE)
     if not is_english(words, lists):
         return place
     if token.is_capital:
@@ -76,11 +79,13 @@ def _unlisted(words: Sequence[Token], lists: Lexicon, place: int) -> int:
     return place + (before in _CLUES.in_ and is_unknown and token.base not in lists.first)
 
 
-def _is_lived_in(token: Token, two_before: str, following: Token | None) -> bool:
+def _is_lived_in(token: Token, two_before: str, following: Token | None, *, is_rare: bool) -> bool:
     """Whether a place that is a word too is meant as a place: moved from Reading, in reading station."""
     after = following.low if following else ""
     ends = not after or (following is not None and following.gap != " ") or after in _CLUES.after_places
     in_town = after in {"station", "crown", "town", "city"}
+    if is_rare and ends:
+        return True
     return token.is_capital or (two_before in _CLUES.lives_in and ends) or in_town
 
 

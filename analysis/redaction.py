@@ -121,7 +121,10 @@ def _is_rather_a_name(name: tuple[int, int], place: tuple[int, int], words: Sequ
 def _joined_up(names: list[Name], words: Sequence[Token]) -> list[Name]:
     """Take "Tesco in Whitfield", "at Popworld in Lincoln" and "the Premier Inn on the A249" as one each."""
     joined: list[Name] = []
-    for first, end, kind in names:
+    for first, named, kind in names:
+        end = named
+        if kind in {Kind.PLACE, Kind.ORGANISATION}:
+            end = institutions.goes_on(words, named, is_place=kind == Kind.PLACE)
         before = joined[-1] if joined else None
         if before and kind in {Kind.PLACE, Kind.ADDRESS}:
             between = [word.low for word in words[before[1] : first]]
