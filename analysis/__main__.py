@@ -18,6 +18,7 @@ COMMANDS = {
     "people": "see who holds a workspace, let another person in",
     "safeguarding": "look at what a safeguarding lead should see, before anything else",
     "themes": "look for themes in a workspace, or in any file of answers",
+    "model": "install the optional sentence model, with which themes are found better",
     "answers": "read answers on the screen",
     "codebook": "edit the themes: rename, merge, split, drop, move answers; undo",
     "code": "code a sample blind, as a second person",

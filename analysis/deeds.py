@@ -15,6 +15,7 @@ from analysis.pencil import STEPS, Deed, Find, Judgement, Step, TakeUp, run_sect
 from analysis.quotes import QUOTES, Quote
 from analysis.reading import Reading
 from analysis.safeguarding import QUEUE
+from analysis.sentence_model import SentenceModel
 from analysis.table import Table, Writing, may_be_quoted, writings
 from analysis.themeset import ThemeSet
 from analysis.workspace import Section, Workspace
@@ -108,6 +109,7 @@ def find(
     codebook: Codebook | None = None,
     number: int | None = None,
     seed: int = 0,
+    model: SentenceModel | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> ThemeSet:
     """Look for themes in everything that people wrote, taught by what was decided so far.
@@ -126,6 +128,7 @@ def find(
         taught=pencil.teachings(standing, texts),
         number=number,
         seed=seed,
+        model=model,
         progress=progress,
     )
     run = _make_room(workspace)

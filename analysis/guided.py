@@ -37,6 +37,9 @@ _RIDGE = 0.3
 _HEARD = 0.3
 """Weight of what the answers say of each other, beside what was learnt beforehand."""
 
+_ENOUGH = 40
+"""Answers from which they are asked of each other at all: fewer would mostly repeat what is said of them."""
+
 _SAMPLE = 12_000
 """Answers that the themes are settled over, where there are more."""
 
@@ -117,6 +120,7 @@ def _fit(lessons: Lessons) -> Floats:
 def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encoder, seed: int) -> Read:
     """Read the answers of `reading` and their segments for the classifier's themes; `meant` is what `embed` gave."""
     answers = reading.whole.shape[0]
+    heard_weight = _HEARD if answers >= _ENOUGH else 0.0
     counts = sp.vstack([reading.whole, reading.parts], format="csr")
     sample = choose(answers, seed)
     settled = settle(_view(meant[sample], counts[sample], reading, classifier), encoder.concentration)
@@ -124,7 +128,7 @@ def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encod
     for first in range(0, len(meant), _AT_A_TIME):
         view = _view(meant[first : first + _AT_A_TIME], counts[first : first + _AT_A_TIME], reading, classifier)
         heard = settled.weigh(view)[:, : classifier.themes]
-        shares.append(_HEARD * heard + (1 - _HEARD) * view.said[:, : classifier.themes])
+        shares.append(heard_weight * heard + (1 - heard_weight) * view.said[:, : classifier.themes])
     whole, parts = np.split(np.vstack(shares), [answers])
     rows = places(reading)
     most = np.zeros_like(whole)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis import model_folder, sentence_model
 from analysis.answer_files import FileProblem, read_answers, read_coded, teachings, write_result
 from analysis.codebook import Codebook, CodebookProblem, load
 from analysis.themes import find
@@ -30,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--themes", type=_positive, metavar="N", help="how many themes, or how many new ones beside a codebook"
     )
     parser.add_argument(
+        "--model", metavar="FOLDER", help="the sentence model to use, or 'none' (the one that is installed, if any)"
+    )
+    parser.add_argument(
         "--seed", type=int, default=0, metavar="S", help="for the random starts (0): the same seed, the same themes"
     )
     parser.add_argument(
@@ -45,11 +49,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Theme the file. Gives 0, or 1 after one sentence on what is wrong with what was given."""
     try:
         answers, codebook, taught = _given(arguments)
-    except (FileProblem, CodebookProblem) as problem:
+        model = model_folder.named(arguments.model)
+    except (FileProblem, CodebookProblem, sentence_model.Unusable) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
     found = find(
-        answers, codebook=codebook, taught=taught, number=arguments.themes, seed=arguments.seed, progress=_show()
+        answers,
+        codebook=codebook,
+        taught=taught,
+        number=arguments.themes,
+        seed=arguments.seed,
+        model=model,
+        progress=_show(),
     )
     sibling = write_result(found, arguments.out)
     placed = sum(1 for themes in found.answers if themes)
@@ -57,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stderr.write(
         f"{len(answers)} rows: {placed} carry a theme, {len(found.left_over)} fit nowhere, "
         f"{len(found.blank)} say nothing, {foreign} are in other languages.\n{found.why}\n"
-        f"{arguments.out} and {sibling} are written.\n"
+        f"Found with {found.engine}.\n{arguments.out} and {sibling} are written.\n"
     )
     return 0
 

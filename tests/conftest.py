@@ -40,6 +40,8 @@ class Database(NamedTuple):
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Tests find themes by words alone, whatever is installed here; those of the sentence model name its folder.
+    os.environ["HEARD_SENTENCE_MODEL"] = "none"
     if not hasattr(config, "workerinput"):
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="heard-tests-")
 
@@ -84,6 +86,12 @@ def empty_database(server: embedded.Running) -> Iterator[Database]:
 @pytest.fixture
 def database(server: embedded.Running) -> Iterator[Database]:
     """A database with the schema, and nothing in it."""
+    yield from _database(server, "template")
+
+
+@pytest.fixture(scope="module")
+def standing_database(server: embedded.Running) -> Iterator[Database]:
+    """A database with the schema for all tests of a file."""
     yield from _database(server, "template")
 
 

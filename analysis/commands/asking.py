@@ -17,6 +17,13 @@ def add_person(parser: argparse.ArgumentParser) -> None:
     add_passphrase(parser, "passphrase", "of the workspace")
 
 
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Give a command that looks for themes an option that names the sentence model to use."""
+    parser.add_argument(
+        "--model", metavar="FOLDER", help="the sentence model to use, or 'none' (the one that is installed, if any)"
+    )
+
+
 def add_passphrase(parser: argparse.ArgumentParser, name: str, whose: str) -> None:
     """Give a command an option that names a file, or an open file's number, to read a passphrase from."""
     parser.add_argument(

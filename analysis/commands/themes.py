@@ -4,7 +4,7 @@ import argparse
 from importlib import resources
 from pathlib import Path
 
-from analysis import codebook, deeds, safeguarding
+from analysis import codebook, deeds, model_folder, safeguarding, sentence_model
 from analysis.codebook import Codebook
 from analysis.commands import asking, working
 
@@ -15,16 +15,19 @@ In a workspace, everything that people wrote in it is read for the themes of a c
 cover is offered as new themes. Every theme is a proposal: 'analysis codebook' is where people decide. Run it again
 after deciding, or after answers were added: it learns from every decision, and keeps them.
 
-  analysis themes WORKSPACE [--codebook FILE|none] [--themes N] [--seed S]
+  analysis themes WORKSPACE [--codebook FILE|none] [--themes N] [--seed S] [--model FOLDER|none]
 
 Without --codebook the codebook in force is used; the first time, the one that comes with Heard.
 
 In any other file of answers, CSV or JSON lines, so that an office can theme the survey that it already has. What is
 found there never enters a report.
 
-  analysis themes FILE [--text COLUMN] [--codebook FILE] [--examples CODED] [--themes N] [--seed S] --out OUT"""
+  analysis themes FILE [--text COLUMN] [--codebook FILE] [--examples CODED] [--themes N] [--seed S]
+                [--model FOLDER|none] --out OUT
 
-SENTENCES = {**working.SENTENCES, codebook.CodebookProblem: ""}
+Where a sentence model is installed ('analysis model'), it is used; '--model none' leaves it aside."""
+
+SENTENCES = {**working.SENTENCES, codebook.CodebookProblem: "", sentence_model.Unusable: ""}
 
 SHIPPED = "services-after-sexual-violence.toml"
 
@@ -34,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asking.add_person(parser)
     parser.add_argument("--codebook", metavar="FILE", help="start anew from a codebook, or from 'none'")
     parser.add_argument("--themes", type=int, metavar="N", help="how many new themes, beside the codebook's")
+    asking.add_model(parser)
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="for the random starts (0)")
 
 
@@ -48,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             codebook=_codebook(arguments, is_first=not deeds.steps(workspace)),
             number=arguments.themes,
             seed=arguments.seed,
+            model=model_folder.named(arguments.model),
             progress=asking.progress,
         )
     placed = sum(map(bool, found.answers))
@@ -55,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"{len(found.answers)} answers: {placed} carry a theme, {len(found.left_over)} fit nowhere, "
         f"{len(found.blank)} say nothing, {sum(map(len, found.apart.values()))} are in other languages."
     )
-    print(found.why)
+    print(f"{found.why} Found with {found.engine}.")
     if found.stability:
         alike = found.stability.other_seed, found.stability.fewer_answers
         print(f"Another start places answers alike by {alike[0]:.2f}, one answer in twenty fewer by {alike[1]:.2f}.")
