@@ -17,7 +17,7 @@ from survey.desk.staff import Staff
 from survey.epochs import Keys
 from tests.desk.clerk import Clerk
 from tests.desk.conftest import CHEAP, SignIn
-from tests.desk.lives import PASSPHRASE, Life
+from tests.desk.lives import PASSPHRASE, Life, everything
 
 pytestmark = pytest.mark.anyio
 
@@ -297,18 +297,6 @@ async def test_days_that_draw_near_or_have_passed_are_brought_to_mind(
     reader = await sign_in("Reader", frozenset({Role.READER}))
     await reader.go("/")
     assert "Spring" not in reader.text
-
-
-async def everything(owner: asyncpg.Connection) -> str:
-    """Give all that stands in any table of ours, as text."""
-    rows = await owner.fetch("select schemaname, tablename from pg_tables where schemaname in ('desk', 'heard')")
-    found: list[object] = []
-    for row in rows:
-        for one in await owner.fetch(f'select * from "{row["schemaname"]}"."{row["tablename"]}"'):
-            found.extend(one.values())
-    return "\n".join(
-        value.decode("utf-8", "replace") + value.hex() if isinstance(value, bytes) else str(value) for value in found
-    )
 
 
 async def _anybody(office: asyncpg.Connection) -> Staff:
