@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from analysis import labels
 from analysis.codebook import Theme
-from analysis.themeset import FoundTheme, Segment, ThemeSet
+from analysis.themeset import FoundTheme, Segment, Stability, ThemeSet
 from analysis.vectors import Floats, Space
 
 CARRIES = 0.5
@@ -20,7 +20,8 @@ class Reading(msgspec.Struct, frozen=True):
     """The answers as they are worked on, rows being those with words in them.
 
     `places` gives each row's place among the answers; `pieces` each segment's row, start and end; `whole` and `parts`
-    count the words of rows and of segments.
+    count the words of rows and of segments. `sample` lists the rows that were learnt from, which are all unless there
+    are very many.
     """
 
     places: tuple[int, ...]
@@ -29,6 +30,12 @@ class Reading(msgspec.Struct, frozen=True):
     parts: sp.csr_matrix
     vocabulary: dict[str, int]
     space: Space
+    sample: npt.NDArray[np.intp]
+
+    @property
+    def rows(self) -> npt.NDArray[np.intp]:
+        """Each segment's row."""
+        return np.array([row for row, _, _ in self.pieces], np.intp)
 
 
 def compose(
@@ -43,13 +50,17 @@ def compose(
     offered: Sequence[Theme | None] = (),
     engine: str = "the words of the answers",
     least: float = CARRIES,
+    language: str = "",
+    stability: Stability | None = None,
+    ask: Sequence[int] = (),
 ) -> ThemeSet:
     """Make a ThemeSet of how surely each row (`sure`) and each segment (`parts`) carries each theme (columns).
 
     The first columns are the `known` themes. Those after them are new: some are `offered` under a name of the house's
     own, the others are given names here. A text carries what it carries at least as surely as `least`.
+    `ask` lists rows to ask a person about. `language` is the tag of the answers' language, unless it is English. The answers that are no rows are blank.
     """
-    themes = _describe(answers, read, sure, known, offered, least=least)
+    themes = _describe(answers, read, sure, known, offered, least=least, language=language)
     keys = [theme.key for theme in themes]
     placed = {place: _carried(sure[row], keys, least) for row, place in enumerate(read.places)}
     return ThemeSet(
@@ -66,6 +77,8 @@ def compose(
         why=why,
         engine=engine,
         seed=seed,
+        stability=stability,
+        ask=tuple(read.places[row] for row in ask),
     )
 
 
@@ -77,16 +90,18 @@ def _describe(
     offered: Sequence[Theme | None],
     *,
     least: float,
+    language: str,
 ) -> tuple[FoundTheme, ...]:
-    lexicon = labels.read([answers[place] for place in read.places])
-    vectors = read.space.place(read.whole)
+    places = [read.places[row] for row in read.sample]
+    lexicon = labels.read([answers[place] for place in places])
+    vectors = read.space.place(read.whole[read.sample])
     held = [*known, *offered]
     taken = {theme.key for theme in known}
     groups = sure.shape[1]
     per_group = sum(map(len, lexicon.held)) / max(1, groups)
     found = []
     for column in range(groups):
-        shares = np.where(sure[:, column] >= least, sure[:, column], 0)
+        shares = np.where(sure[read.sample, column] >= least, sure[read.sample, column], 0)
         carrying = np.flatnonzero(shares)
         telling = labels.tell(lexicon, [(int(row), float(shares[row])) for row in carrying], groups, per_group)
         shown = labels.pick_words(telling)
@@ -94,6 +109,7 @@ def _describe(
         name = theme.name if theme else labels.name(shown)
         is_new = column >= len(known)
         key = labels.slug(name, taken) if is_new or theme is None else theme.key
+        key = f"{language}--{key}" if language else key
         taken.add(key)
         middle = vectors.T @ shares
         near = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
@@ -103,12 +119,13 @@ def _describe(
                 key=key,
                 name=name,
                 new=is_new,
-                size=len(carrying),
+                size=int((sure[:, column] >= least).sum()),
                 definition=theme.definition if theme else "",
                 words=shown,
-                typical=tuple(read.places[row] for row in typical),
-                atypical=tuple(read.places[row] for row in atypical),
-                extract=labels.cut(answers[read.places[typical[0]]], telling) if typical else "",
+                typical=tuple(places[row] for row in typical),
+                atypical=tuple(places[row] for row in atypical),
+                extract=labels.cut(answers[places[typical[0]]], telling) if typical else "",
+                language=language,
             )
         )
     return tuple(found)

@@ -1,30 +1,32 @@
 """Finds the themes of a pile of answers: unguided, by a codebook, taught by a person's decisions.
 
-The way: answers are read in segments; words and vectors are learnt from the answers; the codebook's themes are looked
-for first; what it does not cover is clustered and offered as new. `docs/how-themes-are-found.md` explains each step.
+The way: answers in other languages are set apart; the rest is read in segments, by its words and by where they lie in
+meaning. A codebook's themes are looked for first, and what it does not cover is offered as new (`guiding`); without
+one, the answers say what their themes are (`exploring`). `docs/how-themes-are-found.md` explains each step.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import scipy.sparse as sp
+from msgspec.structs import replace
 from threadpoolctl import threadpool_limits
 
-from analysis import guiding
+from analysis import background, exploring, guiding, material
 from analysis.codebook import Codebook
 from analysis.composing import Reading, compose
-from analysis.encoding import by_model, by_words
-from analysis.mixture import Mixture, fit
-from analysis.segments import segments
+from analysis.encoding import Encoder, by_answers, by_model, by_words
+from analysis.exploring import Explored
 from analysis.sentence_model import SentenceModel
 from analysis.themeset import Taught, ThemeSet
-from analysis.vectors import Floats, count, learn, tally
 from analysis.wording import stems
 
 Progress = Callable[[str, float], None]
 
 _FEWEST = 12
 """Answers below which nothing can be said of themes that repeats itself."""
+
+_FEWEST_APART = 40
+"""Answers in one other language from which they are given themes of their own."""
 
 
 def find(
@@ -45,48 +47,84 @@ def find(
     """
     with threadpool_limits(1):
         progress("Reading the answers", 0.0)
-        read = _read(answers, seed)
-        if codebook is None or not codebook.themes:
-            return _unguided(answers, read, number, seed, progress)
+        languages = material.sort(answers)
+        read = material.read(answers, languages.pop("en"), seed)
         encoder = by_model(model) if model else by_words()
-        return guiding.find(
-            answers, read, codebook, encoder, taught=taught, number=number, seed=seed, progress=progress
-        )
+        if codebook is None or not codebook.themes:
+            found = _explore(answers, read, encoder, number=number, seed=seed, progress=progress)
+        else:
+            found = guiding.find(
+                answers, read, codebook, encoder, taught=taught, number=number, seed=seed, progress=progress
+            )
+        for tag, places in languages.items():
+            apart = material.read(answers, places, seed)
+            own = None
+            if len(apart.places) >= _FEWEST_APART:
+                own = _explore(answers, apart, by_answers(), language=tag, number=None, seed=seed, progress=progress)
+            found = _set_apart(found, tag, places, own)
+        return found
 
 
-def _read(answers: Sequence[str], seed: int) -> Reading:
-    worded = [stems(text) for text in answers]
-    places = tuple(place for place, found in enumerate(worded) if found)
-    counts = count([worded[place] for place in places], least=2 if len(places) >= 40 else 1)
-    pieces = tuple((row, start, end) for row, place in enumerate(places) for start, end in segments(answers[place]))
-    parts = tally([stems(answers[places[row]][start:end]) for row, start, end in pieces], counts.vocabulary)
-    space = learn(counts.matrix, seed)
-    return Reading(
-        places=places, pieces=pieces, whole=counts.matrix, parts=parts, vocabulary=counts.vocabulary, space=space
+def _explore(
+    answers: Sequence[str],
+    read: Reading,
+    encoder: Encoder,
+    *,
+    language: str = "",
+    number: int | None,
+    seed: int,
+    progress: Progress,
+) -> ThemeSet:
+    texts = [answers[place] for place in read.places]
+    if len(texts) < _FEWEST:
+        why = f"{len(texts)} answers with words in them are too few to look for themes."
+        none, no_parts = np.zeros((len(texts), 0), np.float32), np.zeros((len(read.pieces), 0), np.float32)
+        return compose(answers, read, sure=none, parts=no_parts, why=why, engine=encoder.name, seed=seed)
+    book = None if language else background.choose([stems(texts[row]) for row in read.sample])
+    step = "Looking for themes"
+    wanted = min(number, max(1, len(texts) // 3)) if number else None
+    found = exploring.explore(
+        texts, read, encoder, book, number=wanted, seed=seed, progress=lambda share: progress(step, share)
+    )
+    return compose(
+        answers,
+        read,
+        sure=found.whole,
+        parts=found.parts,
+        why=_say_why(found, number, len(texts)),
+        engine=encoder.name,
+        stability=found.stability,
+        language=language,
+        seed=seed,
     )
 
 
-def _none(texts: int) -> Floats:
-    return np.zeros((texts, 0), np.float32)
+def _say_why(found: Explored, number: int | None, answers: int) -> str:
+    left = found.whole.shape[1]
+    if number:
+        fewer = "" if left == number else f" {number} were asked for; no more than {left} hold any answers."
+        return f"The number of themes was set by the analyst.{fewer}"
+    return (
+        f"{left} themes: the search began with {found.began_with} groups and joined those that tell the same story, "
+        f"until joining any more would have explained the {answers} answers clearly worse."
+    )
 
 
-def _suggest(texts: int) -> int:
-    return int(np.clip(round(1.9 * texts**0.36), 2, 60))
-
-
-def _unguided(answers: Sequence[str], read: Reading, number: int | None, seed: int, progress: Progress) -> ThemeSet:
-    chosen = number or _suggest(len(read.places))
-    chosen = min(chosen, max(1, len(read.places) // 3))
-    if len(read.places) < _FEWEST:
-        why = f"{len(read.places)} answers with words in them are too few to look for themes."
-        return compose(answers, read, sure=_none(len(read.places)), parts=_none(len(read.pieces)), why=why, seed=seed)
-    why = "Set by the analyst." if number else f"{chosen} themes are what {len(read.places)} answers can usually bear."
-    mixture, sure = _cluster(read.whole, read, chosen, seed, progress)
-    parts = mixture.weigh(read.parts, read.space.place(read.parts))
-    return compose(answers, read, sure=sure, parts=parts, why=why, seed=seed)
-
-
-def _cluster(
-    counts: sp.csr_matrix, read: Reading, number: int, seed: int, progress: Progress
-) -> tuple[Mixture, Floats]:
-    return fit(counts, read.space.place(counts), number, seed, lambda share: progress("Looking for themes", share))
+def _set_apart(found: ThemeSet, tag: str, places: Sequence[int], own: ThemeSet | None) -> ThemeSet:
+    """Move the answers of a language out of the blank ones, and add the themes that they have of their own, if any."""
+    blank = tuple(sorted(set(found.blank) - set(places)))
+    apart = {**found.apart, tag: tuple(places)}
+    if own is None:
+        return replace(found, blank=blank, apart=apart)
+    answers = list(found.answers)
+    for place in places:
+        answers[place] = own.answers[place]
+    return replace(
+        found,
+        themes=found.themes + own.themes,
+        answers=tuple(answers),
+        segments=tuple(sorted(found.segments + own.segments, key=lambda segment: (segment.answer, segment.start))),
+        number=found.number + own.number,
+        blank=blank,
+        apart=apart,
+    )

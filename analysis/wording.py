@@ -11,6 +11,9 @@ from nltk.stem.snowball import EnglishStemmer
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[#&]?\d+", re.UNICODE)
 _STEMMER = EnglishStemmer()
 
+_LONGEST = 40
+"""Letters of the longest word that is one."""
+
 STOP_WORDS = frozenset(
     """
     a about above after again all almost already also although always am an and another any anyone anything anyway are
@@ -47,8 +50,11 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def counted(word: str) -> str:
-    """The stem of a word that can tell one subject from another; empty for stop words, numbers and single letters."""
-    if word in STOP_WORDS or len(word) < 2 or not word[0].isalpha():
+    """The stem of a word that can tell one subject from another.
+
+    Empty for stop words, numbers, single letters, and keys that were leant on.
+    """
+    if word in STOP_WORDS or not 1 < len(word) <= _LONGEST or not word[0].isalpha():
         return ""
     return stem(word)
 
