@@ -83,8 +83,8 @@ class ThemeSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `answers` has one entry an answer given: the themes that it carries, surest first, with how sure. `left_over`
     lists answers that fit nowhere, `blank` those with no words in them, `apart` those in other languages by their
     tag. An answer in none of these three carries at least one theme; answers in another language carry themes of that
-    language only, where there are enough of them. `why` says in a sentence how `number`, the
-    number of themes, came about; `engine` what the themes were found with, for the report's method section. `ask` lists the answers that a
+    language only, where there are enough of them. `why` says in a sentence how `number`, the number of themes, came
+    about; `engine` what the themes were found with, for the report's method section. `ask` lists the answers that a
     person's decision would teach most, the first first; only where a codebook guides.
     """
 
