@@ -7,10 +7,12 @@ Counting is by answers, never by repetitions, so that nobody's favourite word be
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
 
+from analysis import redaction
 from analysis.segments import segments
 from analysis.vectors import Floats
 from analysis.wording import counted, words
@@ -73,14 +75,25 @@ def tell(lexicon: Lexicon, carrying: Sequence[tuple[int, float]], groups: int, p
 
 
 def pick_words(telling: Sequence[Telling]) -> tuple[str, ...]:
-    """The telling words to show: a word that a chosen pair holds already is not said again."""
+    """The telling words to show: a word that a chosen pair holds already is not said again.
+
+    None is a name or a place: themes are named in a report, where names must not stand.
+    """
     chosen: list[str] = []
     for each in telling:
         parts = set(map(counted, each.text.split()))
-        if any(parts & set(map(counted, other.split())) for other in chosen):
+        if any(parts & set(map(counted, other.split())) for other in chosen) or _names_someone(each.text):
             continue
         chosen.append(each.text)
-    return tuple(chosen[:_WORDS_SHOWN])
+        if len(chosen) == _WORDS_SHOWN:
+            break
+    return tuple(chosen)
+
+
+@lru_cache(maxsize=4096)
+def _names_someone(text: str) -> bool:
+    """Whether a word would be marked as a name or a place where those stand."""
+    return any(redaction.mark(around.format(text)) for around in ("i spoke to {} about it", "it was in {} and then"))
 
 
 def name(shown: Sequence[str]) -> str:

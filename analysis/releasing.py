@@ -8,9 +8,10 @@ import datetime
 import unicodedata
 from collections.abc import Sequence
 
-from analysis import deeds, quotes, reporting
+from analysis import deeds, quotes, redaction, reporting
 from analysis.actions import Action, carry, check_themes
 from analysis.actions import check as check_actions
+from analysis.codebook import Codebook
 from analysis.disclosure import Released
 from analysis.keepsake import Keepsake
 from analysis.report import Report
@@ -29,7 +30,8 @@ RELEASED = Section("released", Released)
 
 
 class UnreadableName(Exception):
-    """A theme has a name that readers of the report could not read; the message names it."""
+    """A theme or family is called or described in words that nobody should read in a report: in letters that its
+    readers cannot read, or in words that could point at somebody. The message names it."""
 
 
 class NotReleasedYet(Exception):
@@ -86,12 +88,7 @@ def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = Fa
     """
     table = deeds.table(workspace)
     judgement = deeds.judge(workspace)
-    for theme in judgement.codebook.themes:
-        if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in theme.name):
-            raise UnreadableName(
-                f"The theme '{theme.key}' is called '{theme.name}', which readers of the report could not read. "
-                "Rename it in the codebook."
-            )
+    _check_names(judgement.codebook)
     told = Told(
         dated=dated,
         quotes=quotes.release(deeds.list_quotes(workspace), table, writings(table), judgement.now),
@@ -103,6 +100,24 @@ def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = Fa
         draft=not (to_release or is_released(workspace)),
     )
     return reporting.compose(table, deeds.read(workspace), told)
+
+
+def _check_names(codebook: Codebook) -> None:
+    """Raise UnreadableName for the first theme or family that could not be printed."""
+    for theme in codebook.themes:
+        if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in theme.name):
+            raise UnreadableName(
+                f"The theme '{theme.key}' is called '{theme.name}', which readers of the report could not read. "
+                "Rename it in the codebook."
+            )
+    printed = [(f"theme '{theme.key}'", words) for theme in codebook.themes for words in (theme.name, theme.definition)]
+    printed += [(f"family '{family.key}'", family.name) for family in codebook.families]
+    for what, words in printed:
+        for one in redaction.mark(words):
+            raise UnreadableName(
+                f"The {what} says '{words[one.start : one.end]}', which could point at somebody. "
+                "Word it anew in the codebook."
+            )
 
 
 def is_released(workspace: Workspace) -> bool:

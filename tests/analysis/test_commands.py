@@ -70,6 +70,30 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     return run
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'name = "Being believed, not blamed"',
+            'name = "What Denise did"',
+            "says 'Denise', which could point at somebody",
+        ),
+        ('name = "Being believed, not blamed"', 'name = "Heard at Margate station"', "says 'Margate"),
+        ('name = "Being believed, not blamed"', 'name = "ਪੁਲਿਸ"', "could not read"),
+    ],
+)
+def test_no_report_prints_a_theme_whose_name_could_point_at_somebody(
+    folder: Path, run: Run, old: str, new: str, told: str
+) -> None:
+    run("codebook w ANNA --out sheet.toml")
+    sheet = Path("sheet.toml").read_text("utf-8")
+    assert old in sheet
+    Path("sheet.toml").write_text(sheet.replace(old, new, 1), "utf-8")
+    run("codebook w ANNA --in sheet.toml")
+    assert told in run("report w ANNA --out report", code=1)
+    assert not Path("report").exists()
+
+
 def test_the_whole_way_from_a_sealed_file_to_a_report(folder: Path, run: Run) -> None:
     assert "--suggest" not in run("codebook w ANNA --out sheet.toml")
     sheet = Path("sheet.toml").read_text("utf-8")

@@ -1,6 +1,7 @@
 """The codebook of the field: that each theme has all its parts, and that its examples are many voices and not one."""
 
 import re
+import tomllib
 from collections import Counter, defaultdict
 from itertools import combinations
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from analysis import codebook
 from analysis.codebook import Theme
+from analysis.redaction import mark
+from tests.analysis.consultations import HOUSE
 
 SHIPPED = Path(codebook.__file__).parent / "codebooks" / "services-after-sexual-violence.toml"
 BOOK = codebook.load(SHIPPED)
@@ -109,3 +112,18 @@ def test_no_example_is_nearly_another() -> None:
 def test_no_phrase_of_six_words_is_used_more_than_twice() -> None:
     users: dict[tuple[str, ...], int] = Counter(phrase for example in EXAMPLES for phrase in shingles(example, 6))
     assert [" ".join(phrase) for phrase, count in users.items() if count > 2] == []
+
+
+@pytest.mark.parametrize("shipped", sorted(SHIPPED.parent.glob("*.toml")), ids=lambda path: path.stem)
+def test_nothing_that_a_report_prints_of_a_codebook_would_be_marked(shipped: Path) -> None:
+    book = codebook.load(shipped)
+    printed = [*(family.name for family in book.families), *(theme.name for theme in book.themes)]
+    printed += [theme.definition for theme in book.themes]
+    assert [(text, mark(text)) for text in printed if mark(text)] == []
+
+
+def test_the_actions_of_the_demonstration_name_themes_that_there_are() -> None:
+    actions = (HOUSE / "survey" / "demonstration" / "actions.toml").read_text("utf-8")
+    named = {theme for action in tomllib.loads(actions)["action"] for theme in action["themes"]}
+    assert named
+    assert named <= {theme.key for theme in BOOK.themes}
