@@ -112,6 +112,7 @@ async def test_a_condition_is_chosen_from_lists(sam: Clerk, office: asyncpg.Conn
     await sam.press("Save", how="any", values=["police", "nurse"])
     page = next(one for one in (await draft(office, number)).pages if one.id == "quote")
     assert page.show_if == ShowIf(question="services", any_of=("police", "nurse"))
+    assert "Shown only if the answer to “Which services helped you?” is “The police” or “A nurse”." in sam.text
     await sam.follow("Change when the page is shown")
     await sam.press("Show it to everyone")
     page = next(one for one in (await draft(office, number)).pages if one.id == "quote")

@@ -231,6 +231,7 @@ def _draw(request: Ask, board: Board, page: str, problems: dict[str, str]) -> dr
         own=_of(shown),
         roles=ROLES,
         said=_said(board, shown),
+        when_shown=_when(questionnaire, shown),
         problems=problems,
         later=questionnaire.pages[place + 1] if place + 1 < len(questionnaire.pages) else None,
         earlier=questionnaire.pages[place - 1] if place else None,
@@ -266,6 +267,25 @@ def _with_own_condition(questionnaire: Questionnaire, question: AnyQuestion) -> 
     """Leave a question's condition as it stands: it has a form of its own. Consent is asked of everyone."""
     _, now = editing.question_of(questionnaire, question.id)
     return msgspec.structs.replace(question, show_if=None if question.role is Role.CONSENT else now.show_if)
+
+
+def _when(questionnaire: Questionnaire, page: Page) -> dict[str, str]:
+    """Say after which answers each question of a page is shown; under "", the page itself."""
+    asked = {question.id: question for page in questionnaire.pages for question in page.questions}
+    shown = {"": page.show_if} | {question.id: question.show_if for question in page.questions}
+    return {name: _said_of(condition, asked) for name, condition in shown.items() if condition}
+
+
+def _said_of(condition: ShowIf, asked: dict[str, AnyQuestion]) -> str:
+    question = asked.get(condition.question)
+    if question is None:
+        return "after answers to a question that is not there any more"
+    if condition.answered is not None:
+        return f"if “{question.ask}” {'was' if condition.answered else 'was not'} answered"
+    labels = dict(_values(question))
+    named = [f"“{labels.get(value, value)}”" for value in condition.any_of or condition.none_of]
+    listed = " or ".join(filter(None, [", ".join(named[:-1]), named[-1]])) if named else "nothing that is offered"
+    return f"if the answer to “{question.ask}” is {'' if condition.any_of else 'not '}{listed}"
 
 
 def _values(asked: AnyQuestion) -> list[tuple[str, str]]:
