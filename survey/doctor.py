@@ -1,19 +1,20 @@
 """Looking at an installation as a careful administrator would: what is well, what to mend, and how."""
 
+import datetime
 import os
 import shutil
 import stat
-from collections.abc import AsyncIterator, Iterator
-from enum import StrEnum
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import asyncpg
 import msgspec
 
 from questionnaires.response import SealedResponse
-from survey import connecting, epochs, migrating, worker
+from survey import connecting, epochs, front_door, migrating, versions, worker
 from survey.connecting import NoDatabase
 from survey.database import Addresses
+from survey.health import Finding, Health, well
 from survey.refusal import Refusal
 from survey.sealing import Parcel, seal_for_pool
 from survey.settings import Settings
@@ -23,24 +24,6 @@ ENOUGH_ROOM = 2 * 1024**3
 
 
 _TRIAL = Parcel(response=SealedResponse(suite=0, key_id="", fingerprint="", sealed=b"a trial of the key"), stopped="")
-
-
-class Health(StrEnum):
-    """How a thing is."""
-
-    WELL = "well"
-    LOOK = "look"
-    """It works, and could be safer."""
-    MEND = "mend"
-    """Something is lost, or somebody exposed, if this stays."""
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was looked at; unless it is well, `remedy` says what to do."""
-
-    health: Health
-    what: str
-    remedy: str = ""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -72,6 +55,7 @@ WANTED = (
     Wanted("log_min_messages", ("fatal", "panic", "log"), Health.LOOK, "the message of an error may repeat a value"),
     Wanted("log_connections", ("off", ""), Health.LOOK, "it notes when a site's process connects"),
     Wanted("archive_mode", ("off",), Health.LOOK, "archived segments keep the order in which drafts changed"),
+    Wanted("wal_level", ("minimal",), Health.LOOK, "the write-ahead log holds what standbys and archives need"),
     Wanted("wal_recycle", ("off",), Health.LOOK, "old segments of the write-ahead log stay on the disk"),
 )
 
@@ -80,14 +64,16 @@ async def look(settings: Settings, addresses: Addresses) -> AsyncIterator[Findin
     """Look at everything. The embedded database runs, and another is at this version's schema."""
     connection = await connecting.connect(addresses.owner)
     try:
-        yield _well(f"The database answers: PostgreSQL {connection.get_server_version().major}.")
+        yield well("The database answers.")
+        for finding in versions.look(connection.get_server_version().major, datetime.datetime.now(datetime.UTC).date()):
+            yield finding
         looks = (_schema(connection), _server(connection), _roles(addresses), _clock(connection))
         for one in (*looks, _keys(connection, settings)):
             async for finding in one:
                 yield finding
     finally:
         await connection.close()
-    for finding in (*_room(settings), *_swap()):
+    for finding in (*_room(settings), *_swap(), *front_door.look(settings.site_address)):
         yield finding
 
 
@@ -97,7 +83,7 @@ async def _schema(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
     except migrating.WrongSchema as problem:
         yield Finding(health=Health.MEND, what="The database is not at this version.", remedy=str(problem))
     else:
-        yield _well("The database is at this version.")
+        yield well("The database is at this version.")
 
 
 async def _server(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
@@ -110,7 +96,7 @@ async def _server(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
             remedy=f"alter system set {wanted.name} = '{wanted.well[0]}'; and restart the server.",
         )
     if not off:
-        yield _well("PostgreSQL keeps what it acknowledges, and its log keeps no statement, value or time of one.")
+        yield well("PostgreSQL keeps what it acknowledges, and its log keeps no statement, value or time of one.")
     for library in ("pg_stat_statements", "auto_explain", "pgaudit"):
         if library in has.get("shared_preload_libraries", ""):
             yield Finding(
@@ -118,6 +104,19 @@ async def _server(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
                 what=f"PostgreSQL loads {library}, which keeps statements or their times.",
                 remedy=f"Take {library} out of shared_preload_libraries, and restart the server.",
             )
+    async for finding in _copies(connection, has):
+        yield finding
+
+
+async def _copies(connection: asyncpg.Connection, has: Mapping[str, str]) -> AsyncIterator[Finding]:
+    """Look who is sent the write-ahead log, and whether what is acknowledged is there too."""
+    standbys = await connection.fetchval("select count(*) from pg_stat_replication")
+    if standbys and not has.get("synchronous_standby_names"):
+        yield Finding(
+            health=Health.MEND,
+            what=f"{standbys} standbys follow at their leisure: one that takes over may lack acknowledged answers.",
+            remedy="Name one in synchronous_standby_names (Patroni: synchronous_mode: true).",
+        )
     slots = await connection.fetchval("select count(*) from pg_replication_slots")
     if slots:
         yield Finding(
@@ -138,7 +137,7 @@ async def _roles(addresses: Addresses) -> AsyncIterator[Finding]:
         used = await connection.fetchval("select current_user")
         await connection.close()
         if used == role:
-            yield _well(f"The {part} has its own role in the database.")
+            yield well(f"The {part} has its own role in the database.")
         else:
             yield Finding(
                 health=Health.MEND,
@@ -156,7 +155,7 @@ async def _clock(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
             remedy="Set both by a time service.",
         )
     else:
-        yield _well("This host's clock and the database's agree.")
+        yield well("This host's clock and the database's agree.")
 
 
 async def _keys(connection: asyncpg.Connection, settings: Settings) -> AsyncIterator[Finding]:
@@ -185,7 +184,7 @@ async def _keys(connection: asyncpg.Connection, settings: Settings) -> AsyncIter
                 remedy="Name a recovery_key in the file of the next consultation: 'survey recovery-key'.",
             )
     if not rows:
-        yield _well("No consultation is open, so no epoch key is needed.")
+        yield well("No consultation is open, so no epoch key is needed.")
 
 
 def _key(keys: epochs.Keys, row: asyncpg.Record) -> Finding:
@@ -196,7 +195,7 @@ def _key(keys: epochs.Keys, row: asyncpg.Record) -> Finding:
     except (Refusal, epochs.NotForThisKey):
         opens = False
     if opens:
-        return _well(f"The key under which answers wait in '{row['id']}' is here and opens them.")
+        return well(f"The key under which answers wait in '{row['id']}' is here and opens them.")
     return Finding(
         health=Health.MEND,
         what=f"The key under which answers wait in '{row['id']}' is not in the folder of epoch keys.",
@@ -214,7 +213,7 @@ def _room(settings: Settings) -> Iterator[Finding]:
                 remedy=f"Free {ENOUGH_ROOM // 1024**3} GiB at least.",
             )
         else:
-            yield _well(f"The disk of {folder} has room: {free // 1024**3} GiB.")
+            yield well(f"The disk of {folder} has room: {free // 1024**3} GiB.")
 
 
 def _swap() -> Iterator[Finding]:
@@ -230,7 +229,3 @@ def _swap() -> Iterator[Finding]:
 def _there(folder: Path) -> Path:
     """Give the folder, or the nearest above it that exists."""
     return next(one for one in (folder, *folder.parents) if one.exists())
-
-
-def _well(what: str) -> Finding:
-    return Finding(health=Health.WELL, what=what)

@@ -7,13 +7,14 @@ import sys
 
 from survey import database, doctor, settings
 from survey.database import Addresses
-from survey.doctor import Finding, Health
+from survey.health import Finding, Health
 from survey.refusal import spoken
 from survey.settings import Settings
 
-DESCRIPTION = """Look at the database, its log and its roles, the folder of epoch keys, the clock and the disk, and say
-what is well, what to look at and what to mend, each with its remedy. Run it as the worker's user, with the worker's
-settings. Ends with 1 if there is anything to mend."""
+DESCRIPTION = """Look at the database, its log, copies and roles, the folder of epoch keys, the clock, the disk, the
+versions, and at the site from outside (HTTPS, headers, what is written down of a visit), and say what is well, what
+to look at and what to mend, each with its remedy. Run it as the worker's user, with the worker's settings. Ends with 1
+if there is anything to mend."""
 
 
 def main() -> int:
