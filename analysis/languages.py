@@ -28,10 +28,14 @@ def _identifier() -> LanguageIdentifier:
 
 def language(text: str) -> str:
     """Give the tag of the language that the text is plainly written in, or "en"."""
+    if _is_english(text.lower().split()):
+        return "en"  # quick, and nearly always enough
     said = words(text)
-    if len(said) < _FEWEST_WORDS:
-        return "en"
-    if sum(word in _ENGLISH for word in said) >= _ENGLISH_SHARE * len(said):
+    if len(said) < _FEWEST_WORDS or _is_english(said):
         return "en"
     tag, sure = _identifier().classify(text[:2000])
     return str(tag) if sure >= _SURE else "en"
+
+
+def _is_english(said: list[str]) -> bool:
+    return sum(word in _ENGLISH for word in said) >= max(1, _ENGLISH_SHARE * len(said))

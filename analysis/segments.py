@@ -34,6 +34,8 @@ def segments(text: str) -> list[tuple[int, int]]:
     ['She was kind, but nobody rang me back.', 'Ten months!']
     """
     pieces = _pieces(text)
+    if len(pieces) == 1:
+        return pieces
     joined: list[tuple[int, int, int]] = []
     for start, end in pieces:
         weight = sum(1 for word in words(text[start:end]) if counted(word))
