@@ -15,7 +15,7 @@ import contextlib
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -74,6 +74,13 @@ class InUse(Exception):
     """Another window has the workspace open."""
 
 
+class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What opens a workspace again without its passphrase, as whoever opened it. It is kept in memory only."""
+
+    person: str
+    key: bytes
+
+
 class Workspace:
     """An open workspace: `person` is whose passphrase opened it. Nothing is kept until `save`.
 
@@ -105,17 +112,19 @@ class Workspace:
 
         Raises NotAWorkspace, UnknownPerson, InUse, `passphrases.WrongPassphrase`, `passphrases.TooDear`, OSError.
         """
-        with contextlib.ExitStack() as lock:
-            lock.enter_context(_locked(path))
-            content = path.read_bytes()
-            header, rest = _take(_after_title(content))
-            people = _read_header(header).people
-            holder = _find(people, person)
-            key = passphrases.unlock(holder.locked, passphrase, _purpose(holder.name))
-            workspace = cls(path, holder.name, key, people)
-            workspace._read(header, rest)
-            workspace._lock = lock.pop_all()
-        return workspace
+        return cls._open(
+            path, person, lambda holder: passphrases.unlock(holder.locked, passphrase, _purpose(holder.name))
+        )
+
+    @classmethod
+    def open_again(cls, path: Path, ticket: Ticket) -> Self:
+        """Open a workspace with a ticket. Raises NotAWorkspace, UnknownPerson, InUse, OSError."""
+        return cls._open(path, ticket.person, lambda _: ticket.key)
+
+    @property
+    def ticket(self) -> Ticket:
+        """What opens this workspace again, as the same person."""
+        return Ticket(person=self.person, key=self._key)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -167,6 +176,19 @@ class Workspace:
 
     def __exit__(self, kind: type[BaseException] | None, one: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    @classmethod
+    def _open(cls, path: Path, person: str, unlock: Callable[[_Person], bytes]) -> Self:
+        with contextlib.ExitStack() as lock:
+            lock.enter_context(_locked(path))
+            content = path.read_bytes()
+            header, rest = _take(_after_title(content))
+            people = _read_header(header).people
+            holder = _find(people, person)
+            workspace = cls(path, holder.name, unlock(holder), people)
+            workspace._read(header, rest)
+            workspace._lock = lock.pop_all()
+        return workspace
 
     def _pieces(self) -> Iterator[bytes]:
         header = msgspec.json.encode(_Header(people=self._people))

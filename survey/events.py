@@ -15,6 +15,7 @@ class Event(StrEnum):
     SITE_RESTARTED = "site-restarted"
     WORKER_RESTARTED = "worker-restarted"
     DESK_RESTARTED = "desk-restarted"
+    READER_RESTARTED = "reader-restarted"
     WORKING = "working"
     OPENED = "opened"
     RELEASED = "released"

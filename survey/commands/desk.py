@@ -35,10 +35,18 @@ def _serve() -> int:
 
 async def _keep(addresses: Addresses, listening: socket.socket) -> None:
     stopping = processes.stopping_when_told()
-    fd = listening.fileno()
-    command = [sys.executable, "-m", "survey.desk", "--fd", str(fd)]
-    events.say(Event.SERVING, 1)
-    await processes.keep(command, processes.surroundings(addresses.desk), stopping, Event.DESK_RESTARTED, fd)
+    surroundings = processes.surroundings(addresses.desk)
+    # What opens answers goes from the desk to its worker over this pair and is nowhere else. We hold both ends, so that
+    # either of the two can be started again.
+    hand, take = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    fds = listening.fileno(), hand.fileno()
+    desk = [sys.executable, "-m", "survey.desk", "--fd", str(fds[0]), "--hand", str(fds[1])]
+    worker = [sys.executable, "-m", "survey.desk.labour", "--fd", str(take.fileno())]
+    with hand, take:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(processes.keep(desk, surroundings, stopping, Event.DESK_RESTARTED, *fds))
+            group.create_task(processes.keep(worker, surroundings, stopping, Event.READER_RESTARTED, take.fileno()))
+            events.say(Event.SERVING, 1)
     events.say(Event.STOPPED)
 
 

@@ -1,5 +1,6 @@
 """The desk as an ASGI application. The only wiring: each room is told here which others it works with."""
 
+import socket
 from typing import cast
 
 from litestar import Litestar
@@ -13,6 +14,7 @@ from survey.desk.asking import Ask
 from survey.desk.doors import (
     afterwards,
     designing,
+    judging,
     keys,
     pages,
     paper,
@@ -20,6 +22,7 @@ from survey.desk.doors import (
     people,
     previews,
     projects,
+    reading,
     reports,
     running,
     signing,
@@ -67,12 +70,14 @@ DOORS: tuple[HTTPRouteHandler, ...] = (
     *paper.DOORS,
     *reports.DOORS,
     *afterwards.DOORS,
+    *reading.DOORS,
+    *judging.DOORS,
 )
 """Every page and deed there is."""
 
 
-def build(records: Records, settings: Settings) -> ASGIApp:
-    """Make the application over an open database."""
+def build(records: Records, settings: Settings, hand: socket.socket | None = None) -> ASGIApp:
+    """Make the application over an open database. `hand` leads to the worker that does what takes long."""
 
     async def close() -> None:
         await records.close()
@@ -83,7 +88,7 @@ def build(records: Records, settings: Settings) -> ASGIApp:
         logging_config=None,
         request_class=Ask,
         request_max_body_size=LARGEST_FORM,
-        state=State({"desk": Desk(records, settings)}),
+        state=State({"desk": Desk(records, settings, hand)}),
         middleware=[DefineMiddleware(gate.Sessions, exclude=["^/static/"])],
         guards=[gate.admit],
         before_request=cast("BeforeRequestHookHandler", gate.check_form),

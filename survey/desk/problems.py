@@ -14,6 +14,7 @@ from survey.desk.editing import Gone
 from survey.desk.gate import NotYours, SignInFirst
 from survey.desk.patience import TooSoon
 from survey.desk.projects import NoProject
+from survey.desk.reading import NotEntered
 from survey.events import Event
 from survey.origin import FromElsewhere
 from survey.refusal import Refusal
@@ -71,6 +72,12 @@ def answer(ask: Ask, problem: Exception) -> Response[bytes]:
     """Say calmly what went wrong, with everything that was typed kept on the page."""
     if isinstance(problem, SignInFirst):
         return _to_sign_in(ask)
+    if isinstance(problem, NotEntered):
+        if ask.method == "GET":
+            hub: Response[bytes] = Redirect(f"/consultations/{problem}/read", status_code=303)
+            return hub
+        said = Said(401, "Give your passphrase again", "Nothing was done here for half an hour. Your words are below.")
+        return _show(ask, said)
     if isinstance(problem, Refusal):
         said = Said(429 if isinstance(problem, TooSoon) else 409, "That cannot be done now", str(problem))
     elif isinstance(problem, HTTPException):

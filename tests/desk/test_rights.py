@@ -19,6 +19,9 @@ DESIGNERS = {Role.DESIGNER}
 ANALYSTS = {Role.ANALYST}
 ADMINISTRATORS = {Role.ADMINISTRATOR}
 TELLERS = {Role.DESIGNER, Role.ANALYST}
+HOLDERS = {Role.ANALYST, Role.APPROVER, Role.SAFEGUARDING}
+SAFEGUARDERS = {Role.SAFEGUARDING}
+APPROVERS = {Role.APPROVER}
 
 ROUTES: dict[str, object] = {
     "GET /static/{name:str}": EVERYONE,
@@ -80,6 +83,25 @@ ROUTES: dict[str, object] = {
     "GET /consultations/{consultation:str}/copy": DESIGNERS,
     "GET /consultations/{consultation:str}/next-wave": DESIGNERS,
     "POST /consultations/{consultation:str}/next-wave": DESIGNERS,
+    "GET /consultations/{consultation:str}/read": HOLDERS,
+    "GET /consultations/{consultation:str}/read/job": HOLDERS,
+    "POST /consultations/{consultation:str}/read/job": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/open": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/enter": HOLDERS,
+    "POST /consultations/{consultation:str}/read/leave": HOLDERS,
+    "POST /consultations/{consultation:str}/read/people": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/drafts/{name:str}": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/safeguarding": SAFEGUARDERS,
+    "POST /consultations/{consultation:str}/read/safeguarding": SAFEGUARDERS,
+    "GET /consultations/{consultation:str}/read/themes": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/themes": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/themes/{theme:str}": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/themes/{theme:str}": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/quotes": HOLDERS,
+    "POST /consultations/{consultation:str}/read/quotes": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/quotes/approve": APPROVERS,
+    "GET /consultations/{consultation:str}/read/actions": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/actions": ANALYSTS,
     "GET /library": DESIGNERS,
     "GET /library/{name:str}": DESIGNERS,
     "POST /questionnaires/{number:int}/delete": DESIGNERS,

@@ -90,6 +90,13 @@ STAFF = {
         "id bigint, project text, title text, summary text, published_at timestamp with time zone, account bigint",
     ),
     "desk.report_file": ("their files", "report bigint, name text, content bytea"),
+    "desk.job": (
+        "what the machine does for whoever reads at the desk, and how far it has come; no key, no word of an answer",
+        (
+            "id bigint, project text, kind text, account bigint, state text, told text, share real,"
+            " lease_until timestamp with time zone"
+        ),
+    ),
     "desk.destruction": (
         "that something was destroyed",
         "id bigint, project text, name text, what text, done_on date, account bigint",
@@ -108,7 +115,7 @@ FUNCTIONS = {"heard.send", "heard.counted"}
 
 # Every event that may reach the service's log.
 EVENTS = {
-    "serving", "stopped", "site-restarted", "worker-restarted", "desk-restarted", "working", "opened", "released",
+    "serving", "stopped", "site-restarted", "worker-restarted", "desk-restarted", "reader-restarted", "working", "opened", "released",
     "closed", "destroyed", "damaged", "key-missing", "database-away", "database-back", "clocks-disagree",
     "memory-not-locked", "failed",
 }  # fmt: skip

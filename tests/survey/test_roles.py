@@ -14,7 +14,7 @@ DEEDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIG
 
 # The desk's own rooms, in which no other role has anything to do.
 DESK = (
-    "account", "browser", "invitation", "project", "questionnaire", "recovery_code", "report", "report_file",
+    "account", "browser", "invitation", "job", "project", "questionnaire", "recovery_code", "report", "report_file",
     "revision", "session",
 )  # fmt: skip
 

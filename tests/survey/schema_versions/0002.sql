@@ -1,0 +1,1476 @@
+--
+-- PostgreSQL database dump
+--
+
+\restrict OmkrbHDHK01UxdQatWGPah34AjD8fvfrqEITQvaenaaNCge8suNBK8jon72Xz0V
+
+-- Dumped from database version 18.4
+-- Dumped by pg_dump version 18.4
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: answers; Type: SCHEMA; Schema: -; Owner: heard
+--
+
+CREATE SCHEMA answers;
+
+
+ALTER SCHEMA answers OWNER TO heard;
+
+--
+-- Name: desk; Type: SCHEMA; Schema: -; Owner: heard
+--
+
+CREATE SCHEMA desk;
+
+
+ALTER SCHEMA desk OWNER TO heard;
+
+--
+-- Name: heard; Type: SCHEMA; Schema: -; Owner: heard
+--
+
+CREATE SCHEMA heard;
+
+
+ALTER SCHEMA heard OWNER TO heard;
+
+--
+-- Name: stops; Type: SCHEMA; Schema: -; Owner: heard
+--
+
+CREATE SCHEMA stops;
+
+
+ALTER SCHEMA stops OWNER TO heard;
+
+--
+-- Name: counted(text); Type: FUNCTION; Schema: heard; Owner: heard
+--
+
+CREATE FUNCTION heard.counted(asked text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    filed bigint := 0;
+    waiting bigint;
+begin
+    if to_regclass(format('answers.%I', asked)) is not null then
+        execute format('select count(*) from answers.%I', asked) into filed;
+    end if;
+    select count(*) into waiting from heard.pool p join heard.epoch e on e.id = p.epoch where e.consultation = asked;
+    return (filed + waiting) / 10 * 10;
+end $$;
+
+
+ALTER FUNCTION heard.counted(asked text) OWNER TO heard;
+
+--
+-- Name: send(bytea[], bigint[], bytea[]); Type: FUNCTION; Schema: heard; Owner: heard
+--
+
+CREATE FUNCTION heard.send(keys bytea[], epochs bigint[], boxes bytea[]) RETURNS TABLE(taken boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with sent as (
+        select s.key, s.epoch, s.box, s.place
+        from unnest(keys, epochs, boxes) with ordinality as s (key, epoch, box, place)
+    ), taking as materialized (
+        select e.id from heard.epoch e where e.id = any (epochs) and e.is_open for share
+    ), kept as (
+        insert into heard.pool (key, epoch, box)
+        select s.key, s.epoch, s.box from sent s join taking t on t.id = s.epoch
+        where not exists (select from heard.spent x where x.key = s.key)
+        on conflict do nothing
+    )
+    select t.id is not null from sent s left join taking t on t.id = s.epoch order by s.place;
+end $$;
+
+
+ALTER FUNCTION heard.send(keys bytea[], epochs bigint[], boxes bytea[]) OWNER TO heard;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: spring; Type: TABLE; Schema: answers; Owner: heard_worker
+--
+
+CREATE TABLE answers.spring (
+    suite smallint NOT NULL,
+    key_id text NOT NULL,
+    fingerprint text NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE ONLY answers.spring ALTER COLUMN suite SET STATISTICS 0;
+ALTER TABLE ONLY answers.spring ALTER COLUMN key_id SET STATISTICS 0;
+ALTER TABLE ONLY answers.spring ALTER COLUMN fingerprint SET STATISTICS 0;
+ALTER TABLE ONLY answers.spring ALTER COLUMN sealed SET STATISTICS 0;
+ALTER TABLE ONLY answers.spring ALTER COLUMN sealed SET STORAGE EXTERNAL;
+
+
+ALTER TABLE answers.spring OWNER TO heard_worker;
+
+--
+-- Name: account; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.account (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    roles text[] NOT NULL,
+    is_closed boolean DEFAULT false NOT NULL,
+    lock bytea,
+    last_step bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT account_login_check CHECK ((login = lower(login)))
+);
+
+
+ALTER TABLE desk.account OWNER TO heard;
+
+--
+-- Name: account_id_seq; Type: SEQUENCE; Schema: desk; Owner: heard
+--
+
+ALTER TABLE desk.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: browser; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.browser (
+    imprint bytea NOT NULL,
+    account bigint NOT NULL,
+    seen_on date DEFAULT CURRENT_DATE NOT NULL
+);
+
+
+ALTER TABLE desk.browser OWNER TO heard;
+
+--
+-- Name: deed; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.deed (
+    id bigint NOT NULL,
+    done_at timestamp with time zone DEFAULT now() NOT NULL,
+    account bigint,
+    deed text NOT NULL,
+    about text DEFAULT ''::text NOT NULL
+);
+
+
+ALTER TABLE desk.deed OWNER TO heard;
+
+--
+-- Name: deed_id_seq; Type: SEQUENCE; Schema: desk; Owner: heard
+--
+
+ALTER TABLE desk.deed ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk.deed_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: destruction; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.destruction (
+    id bigint NOT NULL,
+    project text NOT NULL,
+    name text NOT NULL,
+    what text NOT NULL,
+    done_on date DEFAULT CURRENT_DATE NOT NULL,
+    account bigint
+);
+
+
+ALTER TABLE desk.destruction OWNER TO heard;
+
+--
+-- Name: destruction_id_seq; Type: SEQUENCE; Schema: desk; Owner: heard
+--
+
+ALTER TABLE desk.destruction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk.destruction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: invitation; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.invitation (
+    imprint bytea NOT NULL,
+    account bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+
+ALTER TABLE desk.invitation OWNER TO heard;
+
+--
+-- Name: project; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.project (
+    id text NOT NULL,
+    body bytea NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT project_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text))
+);
+
+
+ALTER TABLE desk.project OWNER TO heard;
+
+--
+-- Name: questionnaire; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.questionnaire (
+    id bigint NOT NULL,
+    project text NOT NULL,
+    audience text NOT NULL,
+    head bigint
+);
+
+
+ALTER TABLE desk.questionnaire OWNER TO heard;
+
+--
+-- Name: questionnaire_id_seq; Type: SEQUENCE; Schema: desk; Owner: heard
+--
+
+ALTER TABLE desk.questionnaire ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk.questionnaire_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: recovery_code; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.recovery_code (
+    imprint bytea NOT NULL,
+    account bigint NOT NULL
+);
+
+
+ALTER TABLE desk.recovery_code OWNER TO heard;
+
+--
+-- Name: report; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.report (
+    id bigint NOT NULL,
+    project text NOT NULL,
+    title text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL,
+    account bigint
+);
+
+
+ALTER TABLE desk.report OWNER TO heard;
+
+--
+-- Name: report_file; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.report_file (
+    report bigint NOT NULL,
+    name text NOT NULL,
+    content bytea NOT NULL
+);
+
+
+ALTER TABLE desk.report_file OWNER TO heard;
+
+--
+-- Name: report_id_seq; Type: SEQUENCE; Schema: desk; Owner: heard
+--
+
+ALTER TABLE desk.report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk.report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: revision; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.revision (
+    id bigint NOT NULL,
+    questionnaire bigint NOT NULL,
+    parent bigint,
+    body bytea NOT NULL,
+    deed text NOT NULL,
+    account bigint,
+    done_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE desk.revision OWNER TO heard;
+
+--
+-- Name: revision_id_seq; Type: SEQUENCE; Schema: desk; Owner: heard
+--
+
+ALTER TABLE desk.revision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk.revision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: session; Type: TABLE; Schema: desk; Owner: heard
+--
+
+CREATE TABLE desk.session (
+    imprint bytea NOT NULL,
+    account bigint NOT NULL,
+    token text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE desk.session OWNER TO heard;
+
+--
+-- Name: consultation; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.consultation (
+    id text NOT NULL,
+    entry text NOT NULL,
+    state text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    body bytea NOT NULL,
+    switches bytea NOT NULL,
+    challenge bytea,
+    proven boolean DEFAULT false NOT NULL,
+    recovery_key bytea,
+    released_on date,
+    asked_to_open boolean DEFAULT false NOT NULL,
+    findings bytea,
+    CONSTRAINT consultation_check CHECK ((proven OR (state = 'draft'::text))),
+    CONSTRAINT consultation_entry_check CHECK ((entry ~ '^[a-z0-9]{0,40}$'::text)),
+    CONSTRAINT consultation_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT consultation_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'ready'::text, 'open'::text, 'paused'::text, 'closing'::text, 'closed'::text, 'destroying'::text, 'destroyed'::text])))
+);
+
+
+ALTER TABLE heard.consultation OWNER TO heard;
+
+--
+-- Name: draft; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.draft (
+    id bytea NOT NULL,
+    kind smallint DEFAULT 0 NOT NULL,
+    beat bigint NOT NULL,
+    box bytea NOT NULL,
+    CONSTRAINT draft_id_check CHECK ((length(id) = 16)),
+    CONSTRAINT draft_kind_check CHECK (((kind >= 0) AND (kind <= 2)))
+)
+WITH (fillfactor='60', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='500', toast.autovacuum_vacuum_scale_factor='0', toast.autovacuum_vacuum_threshold='2000');
+ALTER TABLE ONLY heard.draft ALTER COLUMN id SET STATISTICS 0;
+ALTER TABLE ONLY heard.draft ALTER COLUMN beat SET STATISTICS 0;
+ALTER TABLE ONLY heard.draft ALTER COLUMN box SET STATISTICS 0;
+ALTER TABLE ONLY heard.draft ALTER COLUMN box SET STORAGE EXTERNAL;
+
+
+ALTER TABLE heard.draft OWNER TO heard;
+
+--
+-- Name: epoch; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.epoch (
+    id bigint NOT NULL,
+    consultation text NOT NULL,
+    public_key bytea NOT NULL,
+    wrapped bytea,
+    is_open boolean DEFAULT true NOT NULL
+);
+
+
+ALTER TABLE heard.epoch OWNER TO heard;
+
+--
+-- Name: epoch_id_seq; Type: SEQUENCE; Schema: heard; Owner: heard
+--
+
+ALTER TABLE heard.epoch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME heard.epoch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: installation; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.installation (
+    one boolean DEFAULT true NOT NULL,
+    id bytea NOT NULL,
+    CONSTRAINT installation_one_check CHECK (one)
+);
+
+
+ALTER TABLE heard.installation OWNER TO heard;
+
+--
+-- Name: invitation; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.invitation (
+    key bytea NOT NULL,
+    consultation text NOT NULL
+);
+ALTER TABLE ONLY heard.invitation ALTER COLUMN key SET STATISTICS 0;
+
+
+ALTER TABLE heard.invitation OWNER TO heard;
+
+--
+-- Name: pool; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.pool (
+    key bytea NOT NULL,
+    epoch bigint NOT NULL,
+    box bytea NOT NULL,
+    CONSTRAINT pool_key_check CHECK ((length(key) = 16))
+);
+ALTER TABLE ONLY heard.pool ALTER COLUMN key SET STATISTICS 0;
+ALTER TABLE ONLY heard.pool ALTER COLUMN box SET STATISTICS 0;
+ALTER TABLE ONLY heard.pool ALTER COLUMN box SET STORAGE EXTERNAL;
+
+
+ALTER TABLE heard.pool OWNER TO heard;
+
+--
+-- Name: questionnaire; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.questionnaire (
+    fingerprint text NOT NULL,
+    canonical bytea NOT NULL,
+    CONSTRAINT questionnaire_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+ALTER TABLE heard.questionnaire OWNER TO heard;
+
+--
+-- Name: spent; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.spent (
+    key bytea NOT NULL,
+    consultation text NOT NULL
+);
+ALTER TABLE ONLY heard.spent ALTER COLUMN key SET STATISTICS 0;
+
+
+ALTER TABLE heard.spent OWNER TO heard;
+
+--
+-- Name: sweep; Type: TABLE; Schema: heard; Owner: heard
+--
+
+CREATE TABLE heard.sweep (
+    one boolean DEFAULT true NOT NULL,
+    beat bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT sweep_one_check CHECK (one)
+);
+
+
+ALTER TABLE heard.sweep OWNER TO heard;
+
+--
+-- Name: heard_migration; Type: TABLE; Schema: public; Owner: heard
+--
+
+CREATE TABLE public.heard_migration (
+    number integer NOT NULL,
+    sha256 text NOT NULL
+);
+
+
+ALTER TABLE public.heard_migration OWNER TO heard;
+
+--
+-- Name: spring; Type: TABLE; Schema: stops; Owner: heard_worker
+--
+
+CREATE TABLE stops.spring (
+    fingerprint text NOT NULL,
+    page text NOT NULL,
+    visits bigint NOT NULL
+);
+
+
+ALTER TABLE stops.spring OWNER TO heard_worker;
+
+--
+-- Data for Name: spring; Type: TABLE DATA; Schema: answers; Owner: heard_worker
+--
+
+COPY answers.spring (suite, key_id, fingerprint, sealed) FROM stdin;
+1	58383b7b3cdd6258ded12fec7fba4bf0	abababababababababababababababababababababababababababababababab	\\x53eed975560572552466d4ab65c7d03a419e00f6a9a01d8204b316c73710a7d897f691fde0154d4b71ed19cc95af7360fca7a6679ee7a85e7dcdd92e6606f7f088b9c3a62bf797b13b205dee8547601c5bf07ae81d4ee068473970ae6997d08ec9999ab9f4f878116e54661948c1135865e0a1e706e3e8649eab5689fc2e5805ced3b32133f6509ede9af1cb34655b529153feddbed6765fcd996f36160167edd9c5d5e200da675a5bdcef10c7ed61f1d6b52948027420b0c123032a97fc4068105448d39bf749bcf8c511f608854d7f2132202877e749c8d98896bbfdb2f63c540812737a6049110d4a72507950b23cd5b64e7d63a5b5fbaf2b1d49c527c3a2033f3f61451d52f8f1f88fd287230e72ed6204f2836cb274aea35660b3d5fbefa59f0f40a25b4ecc3c919df2874dbe728448bec463e9083c648e8cd5520498cc3b751a793b36e725e7a4309aa7fbe3835120eae4a759fc7bce9939a9b18673b7081a11984fa67c0aefd7cce4b6a9b402c5fa4a4784e45ec83c1ca40a8bf238b0613fb79fc608655ebb80018c8357dada6a3cf6372c762c6d8a79d7f6b05423e9b46a4ab4afb9465a2ee506f46a43d56149ba14900f02992c8dcc2277acf30b5d8f0a76c82a797eed30f72cc7d20077f18dd11457dd003d0bea64cb6690b37478b19e362b6f8b7f106df7072e6614939af40cbee4f73d56cc820befc2cfd8b4a52fad311c5283117fea0d08806eeffc5d50d6eed7656bd05ee4cfc02d3d489a6e33f5a2a674997402afd6812177dd418d639c04f7f24485895c2ab9bb891dd52eb500322ee5292567047a7175eab57bbdea115b4313c5822f4fa7e7bf7e4ed76a0df1801b1014056af06bea0b27cf62ead2aaa783129da389b0ca80f434498b2e045f33792df916ccd3a7fc7444492952fd7d9511f18e48912463748921a88a5eeb73b72e0d5a348f6c137de8507bce8c2814e5c58da55bb1df014f2daf9b2a3b55640415d11ad7db5c2fb26cdecbfc5bbfdb7f5a7d92a9869c2dd558e238f2823e03508d320de7cb0659952e728213ab19be3ec035002b70c983fd52c0b6c1efd5647e0eca04e13023aec3f8c671d04a1062ec3e505f898827f7801aef2efcb0c94fe97c5a7d9101bcbb5628147e860423388d703179a87150c0b0eca9cd58c0020bea7f22c038eca1ac2db06e4dbdfc6e31477e1154aa16bfda8e7d45abf48104da47b27d2f731758275bd5b054874afa5ede0634f3ad4a1909bf14c5413708cb6713893a58b1755751fd3e8194db5a3b1af1548944f4dc0d3a4053547a904a5f9c93da7ac5353d55415d07298f53121174c8fe082a522f526388cc612bc659e23c5d4f199f795aef57855318a58148552844e2cc78d2b2d28ba5913e6bc5d36171f12be04b9ed45131557f9a46676fd6d77e6fd9b0ebca6f89831cdc441e3d24cec9fa0b5b8157223c3a1edac289ede575f6f7a7ad019071631ceec5fa743e2ae6ec6d4c303d9abca0d58e1600d421b8abf70274a55107c59a179b78d74b3efcecb94a188e3fccadb108d7a2b4a83fd80c991516f186c36e3527779aa0512c0dfd7cd94201b1968cebf507b611abe059c6508a0831e6dedf158e6f0bc813e7e8ad087ca07c9cf535a47bf8b31c538ca262e43fcadb51a66802ca1a2996fc774c8143203ab7488e4ef94091ef5973c9548eb35cbafea7590856fc1c543c6024869dc8a824b56cd9735cdfd48e2ea0f03a66151a11c9339d394c78916ed91954ff98d21a26407c56ef1882659bf5123526442ef72eb3f61eaf929b461ed99458d6cc93a078a16b349f68171238c752933659d0b4138a530f3be4fb1d07f68955cc2b3335536db2b1f154012a0920718e3fe3094d2345dd73e6fd76f7849ff3844d62d0dc4b9c2c4b6344b74ec70dd478acc3bff12faf553f4f8aae7ec1cab532ee7bbb9a44e4d042e8151777c77d482168aa47229c2e8a534af4c2238efc915e6ba36ea93f77702f6aa7f925d898faf651737daf123d32b74e8b22e51d4dd9ea93e1ef8500aa3665149b1e46cdaf0c67ce4129f99b70da71f6cfae26081731888b46607a241618effacc715198e34a58be6e5665489f788ed8a1e56f87a1add023866590c459e96486167a3da6510a0d2a4c56f55533f0a254adb6fb65ce3e6dce12e3b544489555065baa50e4c461f9a33981e4eded7174679d84b2a2f46628bdb4b47de356d015ac69bf1fd108e64ef023c2c3edd030f56e2e051f52decf39aa8bb4094a8d0b3ba5ff05d09b0687d94db771773edc72da1436c68ca51ecb22c96ebbf56add271de4bdf880e04f798b9db8ffbb7f9ba0038cdc722c9a6f049d1a66bd7c75e9774726beeb00599b3acdad10d3c202311b2f5c62baf216a359f3ddd6af0ac81a81021c7b8c31e5ac297369d17cfccb95cbcafefa7ab68a4b7b0487006463241214761eb833cd12421606cafdebe3c17a8f2774264b34e6c6cff0870021a6be81ddcbb3d3441930d54823e54ad9a7cc6890ba53e8c2ea3a0389a8a48a3f69a7232d7386c8d1efef047ed4b054f22e1a2f959b634bfd70a547aeaffd49963b1940d269ce1183bfe78890834b98f58a4ff8acc221f016cb17ee40695955277871a2520006689d925028bf49f931c77f91d9d93a1b873ad07eb20e00d1b242151b238385f53203c708d880a4711eb7169be62fe80ed384c170a9d9dc927d447a71c5a4678a692ab7c007a3286566c9645c2f147ea52d9844b5578177860ccc4b9eca7dcae45ef38b0d989086f2e6c4c1d214cb3c9bff30f55bab0e5e5de04b6159643de76173db8244a2d5f1f72a77fc3a00e97118a1b9cdbe9260948adea9a1be820cb9324d8c2a752aaeb69a911afad6f54f2c308bef07ee6370dd5d2ce0923c891ec35def0141f45398c0e9b8c604fbd74787cf416141f5d87eea666dca4991202dfd5c53abd01d9658267a39622e800e67af605a86282fc12289ecf4486ceab34499ab7687360f78170a8bac1fc878a3d0d08eed0e59f8c0c53701120353677e130ef9c28980fdbd342acee31226cd7cc12ec0bdbaa6fc75adf6738a2db1b82d45ddf6ca500b749a174b5d29cce0f6ddfbe64a44a59c7371ac8074cd93e5efe33abc4785166bbd9a763ef959e2af387fd0f9928dd3134f138bba55f0788f6ca3e9c4b9750938b869de3582cd45fcfdb0a73c0f2a4ff49fd3068f296b87c428c46d1f01e7965bab246c4fbaa3051b5ebe358ad9452ae40dc54b0e9eeffb9bd426dd1c54fd396b60c04cf26367ec8a5f617c16eca8bba1d1898bd8915b5943ee80a4605192e73c28bbd2ae52b327eb69489850b39ccf070501e493119dbd58928c9f09468015257231049b0edf251ecf9c9c30bca37e319c5e3c5023c114a6bb7e80a039de58d27cfeae21dfa84720b781cd14cb0a2474013f0baef0e4b0b3743902206f88ee429ffd57ae964aaae61dd146e41d689d846ae7189b5c817ee8db747cd044d1072f239efffa16af283fa85cac42d1ac2a85ee1e46c6cadaaa4872e033a3a74b483916404ba7e1b41ed3b59f974cb0a555766aecd79aa1169d2546b1e1afbb831d921a7b278794b5e4ca9b3ee97f6bfae65c06be039260fa38e21f0b05bcccc2f87115000552d7993898a7a1e64ee4596af1d04bfb8364d70283791b95e31d74b2e8ecc242c0ab2617174691a79f718ae692c186c5c8bd5bd508dd4c090bbc668c99a50670b7562db383a0f7dc55ee552d59730d4ff6d44f406b699c480d45f5e640cf86ab995b25d1296203ed985f5bf26f984de7f3af44aa0e32089858764a61c26c257a274fbf42b7fbdecbf531d995c015ad51a13309848f5067e8fd2fa4caac93a0d26752ad242ba2e222217f775cddeb1730cf83f7ebd04c12b127671bd439771db905bac26493d8514594d158e55cec542b39f4b3029cae6b25ebe41eee9883fe54fbe3867b7914fd529bf8caf7cf6c8e1553fdf70882af28ec79853d0c1a8ecdf2763e34d1e8681899c7ac60f0b511a29550c4de43dd2f414581509cb774ac913b92e5505ff444d9ae4085fa675618e6bb1368e83f8438040b314e6304cb443d4280e3b8011d355cd05efef82347846729f281f7aab4ccd2758c50c082b3a75f31d5836f47ab9109539e8c3f5ab6ddf395a71c616501395f6d420edc547d3a5643876781af096cabed86feed42cd9d071dc133b87e492879d778dc0f0fa661cc999ffa916824e234b2f3d997e31c9dc755b0133389620b6f00395926e393ced7f3401f97c88eb8f9d6ee604a9bd3622604ca2a94558270a14987ebdc86a6505dd87d5e8be43a753324bbe998b45b41ccf2e3e680d0387cd81cb0519508acef8e4daa3e059aed2a6c39ebbb82900af1a445566e2fa8bbacb3388eca5915d36ea01f982e86544a66cb3218295c9dc5b3a0a0ec86d502f28ff473b9468f6cda4704ba48f1ca0b8e201dbed6735a17edf6f7d074147aff5a394845363a85c6ed720a8248d7edd6a852e6b6bbbf591adc430b2edbd47936feaa6e78e64e00db83197abc5db8910084e214657e66f77dba2beff3677eadb601777325dad68cba98f12d6a97798cffe13f34e870ea47fc4088abefcee66d059a36b0ae62e1d032cb145d96cf4c63d92f67c5f7058dc011734f2b09ca3393f505fd6d369c3c5b123302de9bff231f2f1ccf6b2692eb30958f120120f67387592ee842b200c3bacfa8537c964b3d429045dbb19a4acd67a0b98c5827c4cca200d6ed9099358aedc54cfc38d7f74907fabf31a36c77dc83679ca3ea9585e88381c1914cfae76b8f4502027af14df74bc5af5d2cad0602a1bf551f80bea0fb8a4674ce51eb4ca55d078abf4c57d1e89a1c916ae376c381c2dac83889049a217acbf4171796bb0a4e7ec20bbfac3362c912d4e6ef55246fa5094d74a280ebb8de4f6812a41b8b3dfb1060a202a0b55538826e141efaa31de896fd48878ff8fc5de36363f5f8113fe30b3f4d4968a10a9aaf93af52fd264cc1c2be4d38a194231746a8972077ba213b84926547a8cb0fb6df106e74a46d77e097ee9924fa03cb5ff333bb26c17a3d6922ec5e98469fa1dceee7a378bd3d3e9ecd71f35b0bf916138d0dd10fd37d682512869cbd83dce2ee31ecbd36117fb5b1a8f48344a2a0a3b51eaac6819c72c4f30863cbb1a060d91b3c9af37a3a224c65dbb79cfe84273c6c21887c03c22b4f1886eccb380b0d3038ba7c66687b76cb44e8bd75ea3af306d9b505cf793e39f7ab5639f19462d3a0d4bee8d92be9f26bdbb860fa1241f2e30f5b45ad0b306f61ac943130d88487a47aa4d05b3649cd42e30ddcfded951e17d508721aaf103ce8cbc011aa4c78232a1d4dcd0cec23c7fa6484bcb40baba3655e12695265db2670274bcdfb1636a1e3eaabf0354294a39b7121c2add8dc919ec2e4c69554d9e71f22e59f4e1fffeb803613990a2ccf2fbcd8778bb43a236031c6a601276555a3af5567a8aa7633c5ddc54493a2670ee47b8fb293652a23a1c161d75c96b85e009564454ba53bb66501f8d05deeed779e6ff15fd16fe1661173032a453ce54e99d04eaec4df590c568be8245560a5010da9cfed2f1f80c3007fc3de860e977bc315d88e200cb3158d2a6f08768c6ee63a6f9db97cc1450ffb53421385be456dce06b2e2e0614a08490e6d9350be429778af10b36293f9241639ef5d7fe54221681522dce83f1a5fa67b24b9c056cb1d8fc2454889e17a92100a6c220ac1097936f1cadf78b96212f15ab12b5c5acb5b7308070c31514be25593c373fc468f31264aea52ac01412ada1b3e3dc7191f69e5f09af6c2ae4064d6ad252d3238a2b3fdf215fdb3a8d8092275b8cb978d512f94cf5c6789b9409323fb8ef910d6ab8480b78769118dd70d6ec3afb6a069482ee2135abd8c492736afc02eaced4ad54e8f80ee0ca6a802438f9579880b63d89a55040d6a83d21446702ea28f0a6275490fcdfdc7f378cea1b25c08171bcca91bd75450902d8c2de717d765fd83dd3625cbdcb669b7710d64f99c3041b6807cdbf0b878cc9926235841cbaf4d57e37d5e89c9e2bc810e842ab8b252721e61dc53a4fb49571bf55fb5da6f03c2eec47a42b2795e5b444bddd479162b92265ec8e419e89e41d3ace3c063b0dd27d1dd49b2398258b2a3b57c8ec318fc8fc921663d970d4b7b5eac5ee324db05344431bafcc7d1dc0ffa2f0266b86ee9ff1062947d45bd583757101aae0ba563f826ab565951e2b5b07c08b20e18b278f943bcd9f214872ebd4e8ec67b57cd936796b50e580020027d6fa7d7fd6a86d56106dfd2a7131ea6a1fcade065bc72c947d8dcb8a0db0a24a5797576da8cfa4766f6fcb2b9652b0a13c9e9a69adf3f998caec2852f28783a1e556d2c25016aafe061aaf51a8ffc1e2492f3304c5fd85030cf5a344bec71c1065f312d2fc27176a9ff6a7e42d77e756850d886fc96b185b37a04d9830161870ec0762b6947f61053bb54bed0ecba8d590813860436b9a3fddc2789a72ff00d64bbb26eec7d3ceb08aa9dcff08f6144e1983bbbb93d2b6b2fc4ce20b980cc052ae2b010dc44656f23beedbb8e35f3588ea3ef9b3a493e9aed8cc842d4bc50ee68455980d9e54fc7ff52f49340631f7ab520a47ca040a80e60ead9b3a4351caed17a35542e7475d82a72d6c44fd4af992088396805cc1ac8bd035bd331962580912c57ff0e2b5a7d35a787158d4ac2f66b69ecfd6522d7c9ef47689bd08ef58d5ec7f17795a46d6aec515ffe319d32edf3c04f27a7a995762c98b9a667669477de4057bf1c840ff5849b985196d9f898684460cd2199292e2f4b6789d177f0f1292677645c9864783e56136cc285fa13115e842fb213b0d16c041bc8c9dd8b3dfc484d1c0286b64051573f8489611bb88675a2371d51541bf632b2c8e389a75cbc0d5b20063a7304b55135549eebb324b296c131954ca3ca68a0dad6c8000f2ed4655bffc1cc6daa47c97db40b366e8e416e1409e4cd5f0ee92ba10da6ec0056a5184b44ffdd14a316fe4069b4305cad5015739cb72c99a4898c4268df8cab697ac2f559daf51375f3c2e3f00cdefdf78f80281e3a85e885fe0eba070797a50a46419ff9229bcd2cab48882a3e5d414324b49246ea40112e2fe936a5f4383592e56406152d665866a8c3791aabc7b145ed3bfd6cf20d5f1a70f963f706455506b820dd8831ef75e2a493f82014f9215dc6fbcc65fd27f053f0135e7975e69ff933b47b24f8d4448f78440ed76e54bf1809ceccd178cef8a5f460a75c3fc3ed5cc58bfe88105f5bface7455145636b41e355b82245bb65ebdbf523b949d7127c57f7bd3e214a364d6cafc5a410bdc995bc55b78d3d2fde0c00f5786d589a24813193cc639a30fc674f7aca58c050b5a5e2aedbe9b9739453b1e82699766876d32c348b5e1a00ddfd7562bc7ea9f71113c987606e7f0c53d72f7357c626e5a4e32f0158cd4f8c83cdd1e31d94d45304da3cd3f6872da0c1f61a4bd63ff7e5488a2dfd386bc6432db1b33ccd386f3d5cbe9a345f49f9500ed4fe7568af17a4bc4fb81b93f7aec74a6d99baca39b5c248d60afcb34ba1930747e7dc0b34b4dd73224197da3706f33c1d03c3c96ec2a50c3846b4e10296ca1d54afeb504eba7d49a0fabd01ca3d3cd40181f1112384d2ad3245cf6708348d0dc4fc561c70cb1c52dd349b3494a13e5716bf79d0047b978e5f0e45029356feaf15cdbeadd6b7a17f80d983eab6d141d4665a10a9d8d33a239928e2d2fee2533f7998701af7456efbae192f43b5d0fcc2beeb3dc0b8db5b0661489c58918c8b92ab32e1665866dcb222e1661be4c60ec6b67c3a98500973add830cc21f0dd71afbcf2c40d1128e4096647b480504a415c506d555819077468b4d51b72d00ce16b54d52012fa896724f6a9ca153b43080a571c8f939546478963007ccfcd4839f5a9f34267b16d99c4c7a5dd4e6c3346df7eb2d75476b0bf348e7bdfc7d688016b6439539966a0f9ffab56b00c171a97cfa263d785687ff7d7132539bde001f9ae0d851e7ed6e6aaf95a7aef24113aa9ed7acec363accb616ff217482b319563903415d5d5b0d0570d32e5d8f92c10fd1b5b8b2b31dfe5eb2a1734d9c5f33ffe3868804365a900eea74175a5d4704dc548f6485dbb46ac101973799c08a53914c963941ee484529d69eaea6ced13798487b17515ccf88987814d908372ee563e6676e3ce1d5ddc394a6524072e091a3fb16a5a4a2c809bb73f7c9d65a7c7d4902a68cc40414e17709372045812fc55ee62df498acfa0f066a240ecdc3fca22fbc245fe3d36e536c0531efd78b883aebef1e4028b2263d98077117556fdb191e07aec4cac4f570fe39d29cc6d327a6d420ece3e775bdb86b0bfba91ff3f459b38f90bffa44b7599a1a9105c540f3acb71d075e7a345f31abbfc6e870b083c85ad33d16b05994d9db2ec6100358ec261cf979226aa3b6a7fd644af615e3d8452a8c6d1ac7e6e01b4805231f6fd9b15ee9a4d82bed43515fa17306d03f9a1a37a6e2dce54abc13f0b152e24872b33d42b9d94dac4604589b59c6da763aa0e12843a31a8f12f977567c95875b8ebb694c7266d1fc62bfc882009429c8107f068186d27483f5d174b5bab43af2c3faca004b87a40f13c14054cdcacaedac886b929f63819149de4c1d1d80340d51ecf83be8cf50f76eca0cfb5ccf502c05d6017ef4f60ae029228855883a6d2253ca5bb8f5b4ef72f2f8abd7a30cadb88ff3be1fc79619161860831a2b06dec01923de012c80b08d8fd75f86b5bdee0cf802bf0f5826536aede6a5d16a3d2d9092f663dd54b867bedae99b13116521ab2a96aaa072bd78f5b7a97f97e0798dce27140b2357c0249b395cb16be22b7f1ea0ead6d5eecb6174061cde3c2c4fdec461ee548a8b90ba4f2a5dae57e2106ef02281f7dea635ea386c03e3f499771fc96d7717e0b01eeb2a35e1e5c49c9e1f719d975d6daea4d72fb9874deec259ea4273f6d84578a4f6638ceebac08f3993f914e9ec35e766a6af91f629debc0fc36f0f0eaa5351e57c85bf3acdd427de8718e95ecb76bb6ae4bdf513b677f9f817d168f9bf90c6ed10114b4c51592f80925938d9efe0af1672b1ba9e6ca549148b0806d2e1f7c734eb580ac6673783d814acb4a491ebdf50c44ee1af80c41fbb247ec6be3b1682c03400b2e8e00f7a8dd6270422f68b95430de76ae5def8eb35722f76872cdaa41efcf00c9b0bb6e9a24fc926c25b6812b118b7a12a7c11433123f9f65b5e83485eb5819d5f78f29254a06cd890f23e9a9fc78e4a6d9de043f0f29db6b2518016799c80326d2e75c2aa32afe80232cf01afb89d7a9c1cd636d56bd6b9cb6971709abb9d7f197e9809f0c467e28a5c2a8ea21df398c16643bf8e284551e17d381e4887ee67449cdddbd7b0903f8b552f13123218c4287eda6f4e635cd3abf7d3da8a17cf846c3a404138a50c0d8f48c0c6050e762181041d0436d59142ae73a7ba1888990069e39d60c7684c56ce78f9670b3662d06d3ef8959cabc3df76b9a351916f1e17d3691333366004b522ed030685fa2dd396dec8909a14154fc1aba40b2595ddfe7c14942c7c8276fbbd96a97154129f36ee8178ab538b18e11196b4f5a8134a3354ed1d67b254cf74eb9f017d17fb3a4cd3290a8273820dad927c4ed9aa876dc097e94d0e615c55c401e7065f51cef7f3c9211f58c15c65b85650bc3357fa9cbd6391b847fb2b356283c165314e5cfc09c6a8cf31cedb0ae9fbeaa59ce2b51ce046e07a53a5d9dc944b03af67c006bc9f9eb50b614df4e793f609c1f813cd75b06711d29e155aeedab11ff41665896046fe1dbd05c84a4d6b4cb3e3fc6acc69b16a6c1a0e5df41a14ff165793a0ce17450282cae697b943ffe906be23e698d25843ab6838946cce43e83c94041d9a537ebecc31f98330130d2f529fb102d270894e830ae6092df448019bbccebe2169b25a5bc1cb26d27bd971f7d4dbeb086c7980bfb02377242c035ef920a8ae1c2c533716fe63c952a0e827441dc3833efd3ae614d8465db707429a51e280e22299cd12ed4ec6e84d7827d87019df1040e5ab159afb19ca81dec44186e13c20fdc1f44da1969eca133c1a6e18847e6ea0c1f0e1bcf7bd7982af33af73fead92820d0ba3d9382d3b48f71bf5dbda7da8ee49a96269b9759fbbf995cc141dbc59151b256b8d054bc06104ea3fe603c7cfe5bdb7f84b1888aa3d3245b41aff9b8c04ca9ec65a6344f4b6cc4aa9622d3626380ffe9a3c825298dbe35a21f776fecfb6bc502ff28b0fc920c2a8de00f5cb016951cd242465b0f36f00e1f83d5d333fc6d8df0f63a844ab025328d9591bfd16f63c1cb4241b01da94f7e28b754283934186ea1142de5e17ada46b8697e6512b01e2d094cfc59edb27261aa70f2ee37343218c4d207fcbb021f5a250ca8daed500e84849621b60945d88f130b931ce9f97f3e01317bd9d63215643e7b07c387b24277bd28819a0acb8a31e693e24cffd042d3e48b898fcf2b60ce56156edea4dbaff1be232108e161f685b15da3714e7db110467dc833888b970e96c2cfab78a5867c3ddba387a9553cbdf254cd14eb9ebbf53ea5b7be8540beb893ec3c7bdaa7d7058041d86aa512e80da4094a2a5c2362817e5812b510d4021c9627a495a0c3bd76bac6d651317038d26d243bc2c3a684c2e62b4d74bbad5a161a9dc9f2ea8388969c894dd9c71573e33f812ebebfbba349476c5ab046900da96cd802bc124972ed380eb0882a2e43b153912a832e1541746f95a2a7d552364314b54746271c1a95f979f369fc2faec0e705b674b035ca19bc4530738e7a7faf9300b9cfb9281afddc9f2084e1dd75c58ef95c76b4a2908adaf8aa5a865715883483cab1544eb68a64ce01e1448f97b072181ebdafd9253c78d2e8eb9ea870b2ea0719cafd96c82ce4ec5f26707c786d5d0ff9f886138f01b056ee2e2d1672185df9234a350e3469bacc0565670c466e134048b8e1689a03e05fb0fb8513c3e1bd9db7c7a3c5ef07d2eb348ebb58f14ad4230a259b06b28ff774acfcb253d3aaa620167ff58dd1edfad83c998d5acdf8fa01e2d9516524a9fb18ca7099e795fedba9ddd33892521412b579b66dc6cd899820a44a779b10ca3d88fbb939d820b1de4e088cfcc6f4b87eb00815b3d6649f5c00b1935fef5924ab245fd38b8e9c1f3ea3ab5082423764c95c78067316c4b110f85de2bb6807b86b224df420b3329caff901901850c82da4a86693be11a7b30b3cec3ba160d981551e22f9f17fa5d5b8c5756361fabc30c39ab99fc55d30de06e7d94c09de09c9fcc7a0dd97b1575592e9ec78418f6b7d2c760f130af1c15bff79ecc9f182f9d4c2971c1222a0ff2722184b36fc8d13f947b9be3ad386c8d0b00c59ce08c2039ed4a04049cce583d25f82f4ed20993abd3d6db921090cbb28c4e5adeeb2bc1238140f533e359b5fa891475ba58c14ed5f5f86ea0238e89285ced995f108e72ebec73ade9469448b95ff6261ea770b55c65195227553e04f91f21798f54ab1796e3c8c902a7c5c169ab4423a348a90d9920fb3d31b01f68744ae51d765df72a5cc124f9dae60e38fc0e89c7ba57cd184e6e429914cffc693dc2ce7ccc848b69371d8314e36f63e1ae0b5e974ec098adae19175924e3d02d983dec7fc89dfd66edd693c19b9f8b8734a42f914bd1849a56765530735a26871d820c4ecb21d561bfa5861d58e758499557d70c7bbe0c6dcf7f90c71d82061d594aff075ab287c39a9e9ca2ba7bd83fb69fc599e5403a4d489b0957b7ef8fafe7ba758826eabd5fc3191cb34f0738edd5185cb9b535e3d825406af7f09be5e6fe9da471fa86b001284304a335e46f12a0359369a3add4400de260b757c49ad167b3cc7eb885f95c1659d734d6bd6afa5773a8d4dc52cfb076e455b540f0d50bfdba0eed89e87acf302a9812ff573400d395c0ffaff702b3aee17f97c8a5ddc728adb7b986f5f41225f27bb2b71928b60cfb67c57ab6d6997531f8e52edd2b6daac1aea9640c19906d676af84a8e16dfeefbd78f6a9bcb26a832d49a01aa39ae611b2e694c5375e1671e22d75c51165f4db23af2b6f367a89767daabfaa308a110685ca7b401e3c17f2666156ab4196358ad9303fe23acd712a9ecc76c1772609b749df443b6b34c62b1ae9cb73a33baefc6868cc07253cb5d5b130b8d5f3493124cedb3bdff202ac6d46f5029ac5763be9237b692d6263147753ee5be364cd143f0a81ba0414b04d37ea8608ee845e4746be9c4248ec1c4d584ede39db581d634e83b52cc45c737f366a1f965a29f704d597c1adc2c32c635d25653dc11fb60953b2f0330089f30171291a44a31be4a8859315de68400c56e24b9b1d74537c1b162c6131a126bc7f71c11ec7838200a8b7d49b323dac02e240535ff2e6bace1fd187c79b0757b4ef29e699664f8adf91945408ed416541b430ea23c0e79e5d9fb888e5bfea816d2a01d8ac0c1fd8dbbfff5903e00d9fd2cb5ae6811870453fef343363a1311864c8cb1ec5871912960f198fa7eabebf2199c4b4be77999fe91cae312d6c467ded567bb5d597ed482ca47d57a9c1528b188c6d7003614bc221264571ebf2390edb25b8aea3441f6a3156309ea1c0c0bc95ca721f92240845abc6ca2ab380e58ba49f6f375ddf00bd456be4cb69001aa17b52963329cd5cfdd74baf51f105a510d9b2d7d2a65446eea4408d7984f8586a7c3177cb4afa75fe0cc6073271cc2eb47ecb96b1e921f7f6990220920e4f8895fbc70594f6c1c678ca2e337d181e2092cfac499cd1875a8206218f73ab15f8e8288fa1509026ab4feaf193a11821f824d4656d4cd4e44669887eff91b8352a3cf879998badc77243c2e6a9ec970dfa96211afd0bb8490b09bb5be86423190e6eda7da6347944f0f65701df2e65c570fb2d4de6ad1d44e4264a161bf20022f6e491529e8987806e3122edbc8e834ca12647cf58b53747252191108aba8076bc891c4dfaf24fbacf067ed07c68ddcf4ff94f978d0c325cc2bf75f458b0b59ea01b74ae8fb11413d65d887e80da939742ce5c1d5d1e5cd22efe0465dcdeb098a1061e7189289360feffaab6db1dec8509f62d9b868ddfcca86ee03d81d9ae3c7d33354f451e520767d4315d34aa4f990feb74e28fd8c588b2aa7b519fdb6328633c6a93dfda098e7b6d523232b57a437677fc1448247fc13822ee3adec2d689cbd5831bd2fbaab0d948e9b4712dcd7ee0f892a35b6a5892e12c027a6d053adf6bd3b2d24a50cd0b42d0a4186bc30dbac226275743a1fe6dd7006b6d832f1390dd6ff29ab0e3ec89a3eaae520ac08fb7260201c72b26f055577f4c368cb8c64759e5d5379ae40e016e6295b6bd6147540c0ff8f8b57910a238b2868e5ce35ab731598273b990594a9064fb0a12e96217bf05d9303e8138f8933a922bc09908d97332b85aca0d24b559727f446ba0cd60d5b203be584d573403af30c31336f8c6335d16664e20b5f3d4821ff268cd8d9841dc5c48ffdd5638c875cf959ba30bd4322bbc462d0f4c7c937e0fe1f39f1dd2b6bd643a0b1aa7234dc14c5b88250dc00ac2ab65295078878be59100d83665a0269f8a238a7bb6314288f92a87de56bbc3d16dc8b84550340f3df7a769b9a1d2077b525cbec43e77d1cdd1fcd13a719777a1be287770bc46298145102043725817de0d04dfa70102d0660f45185a6735256c3e2c8b2743bfcd89858eeb7543630c97dec2db83d93a349726a689618df8a4756481165acf01af3ac867588a7dca06ece2d240c5b657c93e636e6d12e59e1b8ebaa9d199eb58d4d25c462128dec9ca24853d9dceaccc16158aa645213823a559d423e90b03665257e866e08d62433aad0f90411e31af223bab41e66c1f58c7c84e06a5e705a35d258f81471f610ea1440268db02aa1731965b4472e3792831ae14e6add282353dcf46e028089d6b04b806364e570a14d503d92bed928e4e6ef183b890641e2d135b67067187cdce153be91d4c67e9c78d62d684e6febf188dc1202a3ac1ea70b039d8fa72861ab9fe4c29124003f5fbbdfa6660e1c4e761d2759b86c2462ec0520b7b635953798d33137b17d807f802d3fe1a4c8466847b5654f28074612a29160894cbbf3726b084172d6d02c80da2762b996bab3907fd372f0203d3e710747aa37d1d0b1258f4eb2534f44c2c50fa2554d913342619238bdc28a207c9db59d45d91f9fc2bd8ffa0a662e39047bee46f750ce609599921b03127acdabc144cf8bb990164294929dccc60d04f38312db229d75efd05e0616af973947024ba1c1235727902555d3f4a6b950dd6d4714d7dea7caee643a4eef7f09351e5f2b6dce93aa4c8919dcd2d697301a4476fb9818b5db5510d7bdccfddbf9710c92e89946b37e57abf6c1d0b5c43d0fea9d9716704cc9989e800a10d8483aacf6f76d6c9456ea88f7a6503389828a70ca53bb61af0176b5f05ca9868f449d2f315d6a6075261d98de5cfcf585d2684aeccaeacababeaf4f7d9aeba1a9e729e9bf2689a15e15ebecc108744240f0be5dd67e0356db7a30625fdc4cb7f853a1195c908de57fde94ebf44097a4572eb50f7b02392068dcf97dec08018514ee0d337c02b5160f761fd557cca7f9e66eca6fd092011fb5767f15b5da940b591492618024975521341507a6814b24c3835bdfe670d0a2a3e675e9fb57a646f9d86441d98c7e17d5f34e774de4de24118a42cbd2d9706206a2340d8aad38f89054171b76c82763c0d42ca4dc50e1b43763933fdae773d85a28cc3fbb07ed71d7d8e353182991f22f949b7ea1ed6c1492c71ee17f06fbfae30e615411bfeec1c5c023a5b4f97d84574723c2171fdf6126dcc3b41cf10f599a693b33b53f34002ab9be84b409797e7fa72b0ed4fe83c77b2b920b17ff332697428933d011a580a20ef14be658a7a1ee1235e8bdb5786a7e7946811e9e7c440b87e32947a36f66cc3d14ca23cc66f26715edb07d66193ab19e266a1dda056a5bd8f0164c7b25c72727397d17d56945a0c242fa50429ef5a8d141bb3566a4c721248b10d9420ac25fe29fc76cf801c9536735fef5481eece31beb9354408a502c78d1a039035287233e597b279c9f49950ab2dc43aa990ee0cde30874ffa57e8e4db6ea0cef615549b9c201a2b10939c6fc67a5825bca41c328d6e5b7c07b4a600cd83d06adbddeb844180d8d00bdc09bbcd4c02df40b718ce6320789c56f69723c59c14f894b914c46b271cd61d10c3b8a64d9ed9891268661a2aca4a1a34dcc1b1132be5bacc8a5de80b16f20a6f81e77d696316759af6d5e7033914a6cee72a209f66a630aae18038fb18ec9f7c0443e850fe4e0f2ebbdd889a48a7a43eedf7ec2f0369b8c57662c114d15312d489d72b1b8ab8356d48a53c9f0e4d3d893ba479453678626b559a8f96f2ce6cba6ab53ef4fc3c78b63bf4060e2576f8dd7f400f982e53fe62220299dbf4e78d52edacdf3c3c959da3cc7d9d90c6edf9353c1e4c1a963febfc3c7e678cf58b3a44cf81a12ff0df7d9032cfaf3a211bcab9ada18b990759c404e25e4a35ab6bc1fe59576194886a23e5d7599a62fdc9ff895a2bc6212972791d473405a3b0629c6275f05e00e92b408d84acac268d86358f733fb89516d52f1c3409694e35260ffdf8a6890e6e0326c6a868129b0e3af2726c6c1951622666f6a59b5d89e362baa068cf650aa7c45629d97c72256c0f737cdb00beccf71bf52cdb0b4f3a18b3bf45e1f2c6b38d49097b6aa86e4e6f35d5e6643c4bc7fea27153bfda1e309b0cd8db3ff53543fe94d85a70c5b901dfb3707d2ce1298260657e7de161a3acae22a797ce6ccbc8b8eb756ffd7e0d2690fa2f1a03e5b2fc4d0ae23656e9e07d60910ab71d8c7f50effefb24ab483857c2306ac25d9f983fd8c7ac471ef70ee53e6d3b79cb15b3d94625ba8718c7b297ecf2fa42e2b8203119c1591493aa044d49083979ef73c1e136bb463fe6635117f0392ebcd767e2578677441bec621a0b9403b8d7959c02dd5c9fefd417b77ed5df2182395d58fb673727b4b5d544d1eaf34bb137f2389614c07ea5a2311112ded20886acfc5a0470b4a2a7f3149781509633925aac318d5659fdd8d64c84ca9d6e39d8839a92b407204b872f16270e1c42f228ac75fe531fac0c04c997ef5a484a3ac5642701cb16200b2e14474ae297ed9255c85301a9f34117d55cb33117851b48f369503e24359efe5417af6bb340521d93a3f97f7bdf51cdf1684aba4b577e3f8730750e836363141c8c17ef28fa296020b4cdee1f671233329bee9aef16ccb8af3c9619ac50be1adf469b08bd29ced66809549b69d8974a9eb168c8722049fd126df7fa3ec547855cd817054be2883c7f808e12417ec119ca4b80788152bd967b801317bcac7b892cb4a623be8f3971b89bcda914bb1e25e9e07f396f4a73aef96e03f99a39d4c78eed49a8d507172b766daa25af55b9eebce1fd7a4d1bbd10501560ba9f4b453b9a0fb1d5033da294db453297658084a348410afe9e13b1fe3323902670d2f32e2aee75fcd5fc2949d22eb48cfc7cff0c70546a0d267644383a56dd0814e5f8b29cc6d70c6add7edc4b49b74afd45ae2b7069002d2745537e0fd090d314be4ef96beb39e488cbe55ba9b38c20e3dd6007bb36e14c2ca988ad314a7d15fab8b8f02db7a07ba7ca9894941375f8a1f72487e778ed4a91f9cfa9b3c4ef78c65f7e3b84d5528cb14a7b9a9d0e04951c7788efc46e1034e551c284dd34adb071078c8576f633e69992e9425e07a98cc6f23f2d63416e12c01b936eaf2a7f55f497a25dcaaf5f93ce80fd5b5283aa303d8023997bf96af7fae4f7d42a198fbea4098b53133eab415b206a7506500651ab909ce3c725aa6cbd0e7e4726082f686da14d48181ae8ff99cb51137680d645ecc9e5944edabc40fd227ec2843e74d70b21b3541748492d6cda0e1c10bf1b9136c32f572fd20960481de843de97e94806cdc92db992a477389598487a807099cf45a2006d0dc36fc31170fca8b8b204792fc90c8ebb21b22f8b2981d12601aacbf6dbc634b3715541035de5219f871fbf53dde33d3b20c4dfa9abce8a86299f6a4064cfee3e4ce4ef48a435ed69aad423701ba23daed5057edd7da655a106e9a2b5c4401768c9aefe16d1f8a56ce5b3ee0aaa290c0e75f873c20837a9db37015aba3b65ca69a03a8278ace58655904cd3caed006b9a66d2b35db1bf5bdfc587d681e5d837c2a60bdfd985b2199b43eade6e15d22e80de37bd0aaa09469c45668488055a2a5ffa9c8b4605c8b1f41f506c92d6c118379a7ee2bd92d76b0cb01162519d7d37f1a108cf6442bb74047a392b09612c810b52434d86c7bdc178fe9fae9b0ed2ec67d4cad1e41b3d6bb52db625a3e26b339877763042069ddd3c0d2b7ced63986b0225dd7adf225b5d7a17fd03e5176b404952f4d45abe3e43a69e9ff2a7bfa3651da47cc38acd5bfd1262cf22e9d08812f6767b2c6222b75ff4805382f3098f9039df3a331352f6c9c31662a0de47ab8445d29200725149a3db6a406d85b7545e8a8fb99ef189afe2259b517a9ff0c7cc2b7bc2192809434359bde4adc110b34055b27e04a1e4ddad6bb13f24fabe07c9b47646b699af3854f81e5d1493019999c177abdd5672bfb7fde8ca27f94fb1424fecf855d2099cf5169c3389866217966743ba78137e772c87f9bc4e64a6db0c0517d6a47c281e0541d6e4eb2d4cd2ddb65f57d1371cec5ab6d817a8f346c7f599bddd9403a8c62ac929fbfa57392e65d8a66bcde2c954d70567ec147eea8a7444560ce367e8cc5c8b84f891313f690207e0c5212ebe28e6068bad80022690ecf1eba87093bb61beec868c5e46bdbec57c6d58a8af002375d0dad77d35e92a9d33b8d848fa9253d53835e51f16b94f8c6d4556540380ffae50ee0c46fa58ced99f3e305b0c3fb5e3758f73004f32a345493db82da78607279adb185df32a7ed600e66100a50ab579070a7514b451e02bde37fa55744321be6b62874072aebba5bed934c9d1173f407e093a8c2d18854f2dbc32fba655bcef696eb28d063190ceba04990d92f9164fd78fd7a2e884c7ee7b7262a271384d48f1b3312ab09e37e8c8960cc897799cb0a1a82684c4d20e91d10b7213a73c4a5ffac81611e12bf62715f4272b575fafff82678f833e8b6741f0275c598f54ed2ad662e82a1af566953da05e38a42a5ce410618c0732bac009af0470dd5504931c46dd4e67a7ab420b79ac1ca7e5687138d99cc74b857b02027c99beb53188bb74dd9b3d16fa30d23bac21b4ba8ce3843e3082d4cfe139cc6080ad22043316fc876f2b7358ba0383b8c30d94140ac2008e920a44e2205019fa8fb507d7a979f6e6c033d005ce4d9682b81c5fc6cda8abfc1aff9f06b050432eb8b24a0efc00e507a8591bcd643a652d3ec9ad7f0eec33b8b29d64218408b52842d5c255a998ea01bf546ebd79a1725e0e11fcd834474c5e0b418f787aada97642b0feaf065d3118ad9502acbcb508abd7c377cd01a597e5def3fb5c198e065b0f3336f2345980292ec904c04b64b815e93d68fedbbc01e6ee41f47677e304af1d423a503d7c0838bc8ec6fb506803dc999083157b5b8df82976745fe048e1f3d448362022ad194ad2f1acc0a30a8d2aa303562720bac5f128bc93dfb9e18e5519fdd9ff3fe081a14ecb749a01b559d3ce61da7653e438672e0fd78e80947ea9d1febe6554a38f805fddd7e96f568f495a6bc1e0da19adbf1721b9a3afa147f13e9861f5af0daf6f4391423d329ab35d52c8907b2b34e66d9afa722ed5a0e14d714965a6e368f292c43c4174a12b3893cc6d7bf35e765c61168a3cef95abd166be0108cd265119bf8d7ecfb9b73d6f6d9020443f7064a3cbd4193e90dbe0edf0ebf8007b536d31b228940348029879bfce7774ebedd0f442cd6bb1a1c6fefb999ffff015da043c97dceeaea8b04b089caf52be526f994ccc949e3fde1fa9b0b390c4a7df7a791bd49903662a7deb741b3c866bb609cf41e91b9ca81bb682bd11ed7d36bd6e3b54e0a712e9547b19bec11f61a521bbd42181efdbaccf418fe96a01a2bbb9bc7fe9680cbd677c9b0e97ec044ae8845107a7123a01e10c6403d6d7fa0455494a51f7282e5b577ffab24d01809f9d9f0e1084eebd7cd263ab50eae3100f7f6284757aeb6ce4ce1519e351ebf97c78514ecb7636acb68b24d1be2e8906f3f31c99a2fe5d8179df23b8494855b393387ce7b9e2d41fbcc5bf5e73cb33dea292394443f99316c1e242a8f4063e27a30cacd4c4887fbe5fd06f295943634d17dc1f626377894446921db1803c4e47da37548b79084b3d9704b9be5878a48cd6678e7471696ccbe29cae61d069ef3da4f9babbc9291f25a63e6050c0e58d9cd34ecbfaf77c83cd393d9f120440792c1c020b5f5634220ef77315028d10e91cfaf97f58a9d00a4663038b6cce585d4e43d006f8b32a8702e410f90977fefd5f7ef5fb6dc81c0bc6bc2fa7f3e10a8e12fe104d597c17638b0b67c5b6522d79ac23ce21c750597f57b272be1d3e436de414a780ce41a08b6c84533b741bec63e71bdd60ef6cb8e02a77b4990a2b72f386411849eba74185d31423435ebb5925b94e604f11c6a236019833647e61852e773737205f5193a45e5429bb4d9bc37ef272648c84e1a5009f2ef1cdedd325130e20dd1e6eee064d20b33a1c264a389f4acc689ebcc8edba9cb2493e284463240f701466f659777e828a7af1410edc3af1793b406a77a68710fdc2db1afaffaab9dec043d4c0fa895d06850b4696ae07686988bc70bd88b9203f57e9f93d1d688075e3c4206c6f58dacab863f5d830c959097f4871f9a8ceb471222ba575d2d42e71dbc64c487ff8f2977b794bde0c2a5bd36f2ecfe0640d8759740cf105ade65e4ef863c73ae0a8d33d6343583735dfe8ad97ebb0ed54dd2072155410f652b417fb19926820ee3f55c678664b2a6ab6bad6ce8bedc7c3600a2a61d68fd1ecf28aae01d64b8a89854ea87de68a70f4d3286ba9918158edbb050c467342481e22a7dff011d0eac8fda34bf8400e294f6cf9225592372a6f402d9055d2df9bd93710b70631901cd30a4c996deb6c700c914572ffc27e7aa9650029afca61c19690b61a5552bfa9ab937370b9d603cc391a2b6c79adad30bb8779500231d3d541415f06da1e16fc742800cac957a02224cfe926c914c53502e31711c989eea3a8bc63f37ea8014d8678f444f6272ec8a91eb0841c9151a28a25a920e8f531fc3ec21cc0c0a7ae53ce0f4e3fdded7fe214bc9ecce7901fefaaa061e70ee13f2d226bfabc3e3f928405b29107cbcb5d645da43ab9c3f3d4231c106ca3af4c8b2d490aa5bb42727c7714dfdb497990f80db90e665d78af2827308f7c24dced2d023512872dbffa909cbbd22c1f84c86872bab04a033ac11d21d4051dd87d3981799ce380103e87d9434cef044ccc7248c3f55431bf99ec7ef70523d4b794d1e71d8a4d6b942daf03598c6d7bd958176d945503d68c0412bae6d577daac96182adfb0b1d8b6488727bfc3c730d4f9b510c8568311444ff92a343d122eae540aeab3cbd08d829391e95fdbb06f19c13f5dd694415111fc0bacc5e1f94af62dcae1b9e17ae656dc56659e2b5c8edbe8bac846e5c5acb5723236055ab1d21506c6783a9141403e4e6c7c338293826dca2a2927b6fcc4fa4aa82919507239b7da1632edc7ae3eb1321a6f246763a322ac232c071509145f320d2446a8ada5f2cf3f243233ebf902fdc141efd3ad63f940306abc50db621d62fdceeaccff3a22333f6ace6603b915292d46562e8342086e208751fdc0853b9c9d8b6560fae3b954e9764333fe9b4cf1061ec186e1073b80f8419f95f5186b2c25fbb66a144105934631bd01ab03796bfed9fc3f102a1ae086b71d0a202a55ec9ed6ad6ca22115d61eed230649aac5854e07f3f053019c3c939181f64d8227ebcc10286f57061170c7931a6def58094ab7a3f42e2c8d1d5b46d8a14c8636cb0ed8d718ef79b24489f519b7461224ed061defded97cb6acbbb58eea751d9367f3088f1b49468927b7a17a5b540af4061f9a3886863063d6a97a14520bdfeff124886a0f906d14f43cd8e0358d3f70c09e50d942ff7671eaa60cc4bf6e1e6250f1ea319679cdb4822741a5779f23fe1738d3ba20fed2e4781b5608f0147189e17b09a506981d49f5f7ec9881eb867d36ba5604ebe167dd0d63cf58b861ca8dd3611a57d90bb0eb1e4eb2297ed04c0e607ea0927d883a5b1707ebf803ca46df0cecad63cd98a224a28da0e5133f35421de0ecf41c2d278ab999aee68c98c52397f025526341788f9debc31d439acbb95b4a346cc4fbf7868668171b10d8031f8e6ab1d46ea2e87c60bde2525a0391453cf06b71aba0dd357a39844b358d0fdf4e8741004271442ae34ed14f18d208c85c67287a936c66a44de58b8ecdea94419c0c47731a0f72a4860029f027216253618d602637c6c6c02f319a11851b97d9f913233ddd6d4089598286fd071bc84c458c4c4eda5387c93d6d58e4d033b4bbb7f491792c983f76cbeba2ff3d324d703df8db9b7b8ecc19dc7cc32152bf747e77279fcbb1d83bd000ac39cd42b79399a36cf62a2e7ccd13c3d4636a917695099af77d928a2fb6cda8db57119c8bc3837e5bd6cd562234a1a6cd7d51b22a8b4120bd56403e1b5b52915c4e914c610441e0988f6839cf9e6fe15e7bc3f34d71d498286735079a4a1d3ab1e9d6e4783ccbaf9e6347e9a8148a0c23c6affe79ab2508f5bae69bb90a2d63832d304aa5a68ceed1d54a191930cd028cbdfadc7fc6321ca43c40644dd1721310d2fa01b49cf3dc118f3e1e5aae7dfc8be41cdae8eaddeb52fd5f8acdd0149e1b7f22df4a70b9bc310c07283c257171c8749ae6705fea03951b992c3685cf604952ab42617e5d14cbc6de2f2ae0771badcbc62fc0226acb86e04ab9ad45cb72be6e1f22064513c8694f08f34cfee54570cbe4ebd76a53e54f3d854fbae1a7c72f8e6c503e68bf860ec4bc291870b10fc18c412967ae623192e6fae15e8e98bc1807d6e275fa853e0a52292940537372a3c47f6fb7767d5f01719c215b34530a5febf407d7baed839cec24d095cfa4d91297e6958ae8513b9937cbe95e1cae721759c994e710f57b40a30673d3d1788d35cf0a2de842d918658e0ff621f86fd7a265d7d1a9d259cb9c81eacae90a7e1c5b7f7ee72a8b3d13352e5c66397f458bb897c3cb380b1e94fffa87246bfadd46364085359f47ec9391f11ce3488bedcd2698e12f6106521b6f0ed5bdd9fc1ef73f529011381fd8cb5150ba708c15440387a3316a8a0e898d75f8ff84c53dfe2e6673e1429de6f0d417daccfddaef1cb4bcb9c6bc27a74bfffa564480b5d9b63fcae59bf2ec843116d7de2a0bbee3305b64128a21640aebb14e2a8834b331346f4ee6dfe93a2474a0aa1c47a122eaa932920387f78e9d1a2aa6b1426d149c7b308f06a42f76db9a0ba8958c4cd6ab916343d5375edbe29256039dfc88bd4083f6f14e8b013ae419bb6f46e3cdc3c1675a098fb747b41996ab5ee664aa8fa5fc9f92e2bdd589e24ba84092e6e2782dbb273e4bded1d0b6fc712e29f05ca71a99f321e7a1d4f6d914fe29c54385514b263f0b8ee840aaac85858a845c65931bc1d776e74e2b030d36a64f9561a73a74f653956c92e2708ed59c856c98f4f23ffada20d8fa4afabfddb3f82613bafc429d20580fe34424147583290a32187314f6dbdb47f4a51c6fe4ee1dcf2d4cc34b312675592eac1343a5fc05669d492220e6cbc989f8e5beb98d04a726b508748124b9159d0f721176c9eef2350ad77f7c19111637253e19212e95978e1a13d9cd2f8a384c5b094a0ef47fbda8cfc60c1fa9e2fbb0352946609f394ee62b73a538907b9fb01af14906deba9d4f2b1f9a67e65344dd4550df6ef054a6eb1e85821ff4b296a8c79b8368921c92857edf2227eef439438d1f77143900a85afddafd36d3f4bf6b872a0e36d4686bfb3e4856db064b10ea36e280d49f18a89216015707b4629c1e27fa5a710870dd8137d5c2d837f776ff85ac8ce7a9bcce29b3dd2dd0ed85c3cebeb1650969fa1260365a0a8cc67432b0c3adcd6998c2fdc54994d01441286220eec9f1cafce288fca5eae6cc9d7c2ba4030747dacffd232edbaca17194c9e6a1d8f2d5bca15bea60324729942c4c20fe32529f8d4847da985bc31f9f0f2f09b9da3410d0684f308eb357a4fa019746ed245a5ac63ed8b05819e93cd3aa759124d050527c4c2b96a325f7337b8e041c2fe798e87ddeffa0c3aa4282fbd8c8ce7ca55a8859642511ae6cdb4b876ead404be5057dde8de2a35cd4632202cc4c219b2c4baa388e4d12503b63c12d4a4a3ace472a79d0d57b0e7ae5a9dd4f7dfb713fd338bd5db7a58351f34a2e1003b9603b368ec207a2301f4fb40a897ce12d967694ef4dbda0220dbfa48a4d893a42b2b82d808696912a2b100f0439a1e6ead92a0a78f4e491b2b3c40b3a54e30e40a1f21349e8d3e36379610774960f29d1e84f8d753ddc64717bb415cb112cf40f211262f4fb9d714977b86dc0f3ad49b9a829e5e794c8f9d5b3df92824afafd0f10eacf640a7fb83ae2c47d982e95b8b084ca0ed38fa03fee540b36991b1578e3a529ee0c5af358442712d65a900d33918ed18fa05a2c3b6250320ec9863e6b8378c02acd880284713092e3b294ef0e4669120135ab7c863d87a0bf062384fe314aa1d2b81398bb089dbd2cca1fa890f2f417655dbcc919c0804d28edaab818d1e55d6f9929573a67fd040b7c316730afa4a8599b60dce0bfc80220123d9502254fc9ac1e0097cd967bf5bb5a851c2aa24379fb3ae5fe55bc2f77409f01ba12dd566b886e795e3bde04d2ec3150b6f9a28f158e17f4e2dd020d955acc1701a324875a4eb0de5734518b9b0aa3592248cf2d76d825436ac9522a5e6c3d67d0f4e841582116db9b9bbea1741746be78ac0f4d1a32aa50324d9a606eeb62a0e277ee09fd765a4b2a88b23c8693f8ccfb470bc3c02b2879e975cce60d91bd12c67cea3b4ade189a5c01c4afb90ddfe20e2e17eb53bd072472b7fa25f8ba6f6ab4c730916fb7f10163e8c27027c700d4a48a4d1d93b484ef606683db8be5fcae76635e16ef9e01929a7c257b5cd3f120f9283c54f59e2cec3b600b668ba3a68b78c288600a31fdd307caff7f061aefc7952ddef3a2d82403e2147749ad1829bb4580556b19fc18daf92b2c65800627630b6484b89ae9838f7b0ab94de94c260243e725457e4c58c10112a3fc26511863a4e99bcf89fda30c4426a247fe89c4f5561d6c2af951dbab2269c3bd39d81fcb424814173210f3767a698a6f547c35d8cde1de5fe50d3d6a9a8680cc121abcae5f47d12e796a303290e7d6d026b4046fed6d1d066530a6de0d27798e9599dedb00b5a83332775d17c92e21f102fa64e4bdd458b6bc394fa5ac64c0cf8606c97164a228052cf92609cc9fedee4d9b83b55bf259b936aac4c0d4dc820702902c7455f39bed48a49d3a4f547c339725283af9401dbeac252f17f1160a48bec37e3dbf01eea12e4ff5035766480be261dd4eaf92b5940eadfc4d958ed417945734c67661431a14e18d8f2e99ca60337
+1	58383b7b3cdd6258ded12fec7fba4bf0	abababababababababababababababababababababababababababababababab	\\xae9aea5455cf25e35382fb293a626cbe60d59fd319c8c467ca05215491e3064aa749f97b83a61df9dd12061493b63267d6cd526eaa5eff63130a1954f47dcf0f0a021714848d967b207fc317ff5b1ae27687d48b4ad414303e3ffeac9dbb71df8fbd28798336f42f72fbee35266999904bfdc00264550bfa9f4a02f912e4a884195078f646d7d69b3f4e90c80c24b7a8a43f4ef97c59d90e7acaf1b3d8af7c4efba42bcf39276e9bd27e91040b07751a2a54117f0bc7fed1c0ef85cb19beb789c2a66843d4726607039e761526eba77267efa90f513001f1a2914178f4abef02cc93a90736a4a964a6705839b4ece84f7e115674f6747e43563156a7b1f4eca6bff580747199ef565ac1ed8c5c9fcfa8a3d3570c3cf867cfde57a3f24bb3cf70d49cb9d17a7c685454657a3b8d55bab5155b7c52a8a39d6ebb8fb1cc4d4f46373be10d24ab7bd5bc2c561969b231d126b0acdc31b1a900bf00f8554ca7f69bc0f1831177251e95c52b17cb9ba6b004747529c24788eeccb79967d56e34c43981d5dfb8512e045a57257390135c4d2de46459c859b77f0975a27aa8396c96060de63f1d8c4911eb1111245a284a2f62732b9cf03f119f283b5fb570a21ebc01879ae62242a0d0e0777c75669d926333aafb39cc693d02e821afd345bd284ee6edc29364bc51877a07d5ec2ce24fc139d8f4444770124fe4692a9c2d141764662ab121a847fe085c9996e80065c6c443edce2f60aac4a2f04485d4594b6d0c4e5b03e7919749b80c482ac06fa375f3d02fa361e842c4923845844832b0c6e2b22ec0bd7a45dd8467f2e04ee5f121c853271643f81e27fa97ae602aaafd429380c628c82f489fd45f9369166fe8b1a06ae157790a6fcd4575b2550093bf3395c6811595586fc4c536218af798dbae999288ae57f140c86756caaef2934d2272f571f8730db76cbe5107424a2249ecae0a67e19a6ce7d94415443cce1baf6aac3b30f0745821c4792c21b1652019b9cd6d9cc92885f07fe1e73e909093a53375a1353ee87bbd431815c2124c578a75722714d068fdac472bf6c080ecf657c462845d4e0b24f0046faa2926add3b9d3ba440eb243a14e47cc7a9c2df37ff1e127b22eadd05054e601637df86d8de593ab22c62ec9dab7ad8cf6dfef3ea5c5239bf7a610e596ceb5ac2607695d0cfd614af4470e7acccf5248a65b18cb7af5470814462c059b40726bfbc186c80ff33f4d32d7c04dff623515b3e48e2e3510590b676a685d3187c09a7644dd812fc977da9ba7ff69565ca223a7a4c32bc9117d1738b88dcf8aa771bb8a9afb591238f2f91efc337e7421405087f5d3e8c50374e7843894a5cea228bd05e1ffaba40f83effbd80fa4770fb79b961e7d12a0f184e0cb5da8a04b3c9a3a1809bf7b693905eb14d815fcd6956a0e96ee948afae675393443b4b447d63d5122f906be5dcbbfac14026bd742e1468acb35101805bfb0a744daadff7f3ac02ce4d554661b0c4acf92db3f9e5108c7d3d1de794ad347afcd2ae16534a1ed593e896210d25e59bce11c25863f4550852c5cae082b89034bb6751cf35a39ab060cad9591a0d8868545440b8ffb4ae6ff4b5b827401e9caa927ba8a188939299876f67fd1b7e6015583af7c97b1756f62216bb80c011fca143388782235a5161a3f2d9d8aed467a11cb1e70556c283730370d10cc2a1886250cb7a00a7ae5a6eb3f75c9731a7e2a400335db4b55a41a961ce8c899c3cedf8bbd967c6f2317e5a5c2d6d82d04c9cb7e63c944f2bcddd26685519613ab79c5e4e7f6090a636dc5937ca3c9db90bb48a65fada21015ecb30e1df645fbc56ba6ffc88b1f91f727ebb5ced15d7a244893e82d71bbda2727d1fe10cd74fd8d7e73fa9b1d2a7a44688a1d0e36997c6a06a15c0118e15fcb09cdccc2f5e2a57226ae1b2ff423d83de6882ebbb153d6d45a165ee31010ea15ec2ca37b562adf821eed769cd068525fda803749ab5466445b314aff6e7835e76ba06e47c6a3dc3458f6430e28e2633089f4def56a119d8793729cb8bf5545c66cd5779aa204285869f7c2851aae91a0903f6b14324a478212e7ebdae67df5c5c06d96748270bda3822ff532de9c8253bc2d15ba296783d7abca54628b334674946bbc56d0b5a6e56efb4813ac90f2bfc6e1efccd056354c32238aea6ef5b174f4ef13b2ea7a24e3acc273bc4a17f0ceafa850bf78554b7fcede1126760b7511cf908645f20718f27ae6ec56ba8aebba96a6b7c4bb858918275851c39b27232e69eeab8d84a44ae75798b22d89c520128197c7d062807ec68fd4af8f7617ef59b8936d6338f23a019036ef98be7468a8ee7b6a2540e8bce5bf17022a31acb354a666c3b1769b6a35c2c549f143f76cd9ce70faedad8ca67372a5124e117c08e82946e14149c5cb13429080e9d86ee15788ca9047f6292070270efa265b0ba672e8a2859b1044e688da3cdb0599793f718de1503193855e102cb81353b71e6b13216672aa335a333397c4d69623a5dff0a5f49600351c07ce2ce27ab304171be8528e4e4207b592ac21ac89390098e50319a7a307547ce2b1666de231225d89cd3170d90edaa0bf68173fabb04747ed6c4494f38d5b906a836f67344cca2718f076adfc68aa2eaaca175d06c66684ef7f8769dd6521535bf1b1b8ea7e2524fb3580e225a4c6119d4ebef3a73dca34de6fb9681590d327a31030ca46b5357a4b8aa2d171f626a33a7f5c26f6f954290f855abca089c0dcef230f6502abd47709977943dd5ec3a3355377cace3f9dcd4efa89f388697c31ce2f40891b49176e87f4e0a0ffb64a55e10501571815d33884f50c59af3865ce4fb9e600f022f6819cb28c1a31fd72db49d35a90800da9827bdad4334c99d5cc4ef5685a59929780483711181565ab1f03d481a24f5de768abaad063c39dd20b9273a95dd254abb950593095fd9d259d1d730269bba0193e97998363e33bceaf9cea96c5642bef7f883ead9c4493fdfbeb8c398fee66f3d381ff3ed563ccbe1869a880ad40f8fb8931b8c5880b18b8cf8d4dcfdbcdafaebfc4d7e6f34618eb0208ce01ac3518d3e19c721291c9a4746672d40371bf7cf181fda6c39f484c0b356750743f0242a1621267d4a048525c7121cf13fb8379570c8a217e2433a9aa57c9535d3fc709dffcc2093b981ce06f93a76875e01535925d9cddb8a5642e2fc2dd71cb77900f2606dfb4bf4b192f40def0b39330a87ba73437ea4b85d6b68144c6d8f1344c9e87332a67f1cbfd68f78ee2559df8e1fcd5180f680a5490916a1518950d647132c68e13b75964530000e970e475deb6cb8a03164303cc2bbbf19880709552a860c7fba013efd90a41d83a20a71d50b77bf0a69d9bae3fccd7d4a006facb2e97ced4258ced0b57773dbb452822591387737007d4430bbb540d45f36c73c62dd9729a3f9f321c72fbe98b9bcef0dcebde0221b4284fa9094108b0df339968389c841f889f33f4f184626b647555f87fd344aef34ed03b447690223bd762287abd69ba73640b2649d7c41260ab13a3ddcd3d610e08304c6561be5c37b1e97b7b88016a500a3121ad10294def7519cb5c0d14ca61cf6f8213b79fe567afd686131dfa149f789a20af92fbe4b2dd2865eb7e6bcc9063b6173eda9ae06811434c1553866cc07ce56f2a0739924f8f8471072584ba69639f405e742a69f4135c6c85ea243c5a82a6a986dd5e422ab07a248f11b24006a49591b529ee66145e473a1232519f2eec7d7f3e9ca2ce6c7d0d1559add9b892d7644c0df188757fac7dd2f971d8baedeabce6bd7fbf56ca423d9df7999c4417b5dd7a04c2d4d8124f0f05a7cb6dc932eaf9756f1134b798a3f266667e1c7122e9401476d9a35f6d527aa54d6a6efc307b3cac08c7cb9bad671ae3389e99996405174f9781bb0316986bd3d0088a175ce0aac080d52507a0007ce0d659d2226a05987b63c41ce6fe60b12c2f7e529f057962889541bedba10468170a80d61d7e6f727421fe59c89d93b3dc915badd722043ba502c31448c9cae37e62015268f83c0b5f2e550d9ac2b3655748b18cbc0e2e0b99b7d746608f45640e865a610aba12737569053d65e694a3d98689023041d7b3a64d6195d53277229534cde88ffc905af4bae8b972a5cb283226d209bdd239d20691104d458806fa7ae84c8cc802d0acb481e5b0075aad148641abccf46a5ec29857266a55bf84d68fc706b77c64c128119a7a10409e8e99cb8bbecb82e829067c6806123d8036446a704beab13bc3ab9c6bb9c1dc4b3cc83847f44020c3b8006544ad444e93d376e62a560888a8f26b9c35d1a91125cb49172cbd3329bca77f59734f1dedab3ada10fe9606c2ad093d3a7c6675e53d5e65b08ac8775ebac33f096296530dca18f0db4088cf82690cc417966e1a8620b7ceb279d6e910870f3654eed16b54c38fd632b3051db73ef989d879c5b7313e24a7d1e66fb7d8fd2e81c5fa5e0a6ea015717913a6c1b8e8639cabe9ef25895d81b9563d0c92a9b0df70f1c7e3ea629aad363a70620020c790d1ad74cc6b732168c5829a960ed35933ed339a5dc036c7429c812b5da2bc1711c3eb4344864bd68245d8c426af0d6bf73e4f8f522d59800c8fd925894cbe5700b0cadbe683fdf9742b8bdc3aa5be74f5ca2c3b13dea878a51c1e3762163bc51dcd07f2a3531d06f84fc8c016307a03c9cd24326035d36984a1f0fbc10fd8cdcb4e099775faa399bff95aeb08a0f2000f87f2218df5f5baa28df27bbd3b855cfe91de7ed8692dc1344e21dc0487fa461766ab6cd0802f6259803416d804ee5a73e08e34d4b74c14baa3cb4f78bb9d2525e5d6242a33e776a412447ba0549a8c41759a56e6db313de8dc0239d54f63c7f714c13d8075d234961741e14574611ce2a95ca82b20c7a187916cde76c3ae7c309bfb2118a69861b3ee615e7da64e1ead8f9e0839e932db1183704afcad39c76cf3c7d608e8565147cac8940477ebb76e700ef4624f6c76809593d39cb19b48f38c56a0a46f7447edb1787beb47cca834abd8b2ce35b6e73aaef63967c0ac632441a17afc2ae886ad998bfd35bcb7031c3336bcf804ff4f4cb404db8154ed62dccba49a8c212b1da63488a508b7cead29d616954cda808b25e38df10cebf06dd69fc202399a2ffb98c650cbed6569b8bd6cd4e268c5d523d5a9c8a056974f37c93b418d36716aef7990a46d43381ebcf134b2a2bcc9fa3d8ab8781388d94645fccf64a43b186e2a32d37ce1a7fb0f8e8ffa190232124c26ee552bb8bc5c80f5c298010d8f51791268086ac7e5e83b355bdf46ffdb3f66478a8c4fa687d9d2e94aca478ec03510e7bb95194a32697a870486c1ac934c6797d646d58efebbf97040588c514dc3b15b0aff1c41be8c86f6826fa542349ab9352908873b0aecc7901c35a4574b416bc4623b12e3ffd42e7d0e670efc05ff183b556fad4f3b95bda2fe202fc0a2ddf9f304bd9694284f2962b4e5709fa022f1ad70b6119f5a314ec9404a1aef4bc5d6a66146ae31fb4eddbc32184114169f9ec19396a8ba218feb41f563d4bda1b1bd70a9a5e606d457e434e526fe7eeff7c5ec64dbe5c42217901c7748c8f7d6456c815d780aeba902414e711754b8bac3b1a271bf25594b127e10a870789c17db46f4cbe8ee55e4fec557cec06c1c32f8cbd7b4b02f8ec000b2ce300acf27dadf83d9167084c48f87f4ffa71c0ac662369f0c02520d121a65159b2473dbefa5d918213eaeca01b3154595d017d201e3066650f6c6aa6a6009cf27a4e63ff4b7e4ea67bb8f87e808873d5cf895a85687f021e7b9532e15ff96eff20454e6056a8403754a1fcafe3d7719cefd4308f6d62157856afa98d38f3d278ca218d3965054920d591e4cfb9c0bfae8964fd2a037fa55a5ebb7b11fe17e7a075405f4abae418a25c8efeff11ceeb6fee3c81357a2f1ad20f7c00e3cfe76f250f610e0bd608ad32d6106f010d7ea0e5f803bc541d2d24d299396d410412e5bb77f7c990aa939a92140cc01fe028771065f505d87545c9fedaeb7a5398a736934019f3f47ff77959115d281d4e5dcb93a0740d399a3a20d31de393554739a586ebb9ffb512b116ec4bf4fb6cf63d6c2ca46746c4a8633ed410deb40a4841d70182e400dd1cce38b11afbde78d2221e03323d1b02268c7dc7995a61192c954f4d20b3e49b0e1b2b69f54209b5f39fbc269905950b0052a6e3d0f44e36840f34bf2cbd85803f440e4a138a63aa6f81c119cf3810322410fbf555d474ebb8c48d737d3a9b6d293f00b7b1d978fee1acd1dbda7e9e86223e6cb49e419baf93f3c10cc95544e1c621bc26bba878e0c0b543908206ab12025dd3bfac1c987689d1fd3869bec0795e11c71f70b096a7e3b934860804f8b46f2ac78173567460aeb12b3a52ba05d78fb19fb29aabe6f6a0a7258f524cc1628f0d0f2143e4f7064b96dbc73021b37f9299694b42c5eb3ef78a57040c972cc41c1795f1b1bd4f052f2e28363cd5a4b813e706a7c9692566f29fbc856be517cd3e7724f1dedd20c17790c6422a1fe319f06651101773d3e0cf669e48ff05a0910d83c024021ef4bff9b5cb9912264caaf4f083a06bc49a69db5b147072d699449b636c98d70ff7b18f6081c5dfe787b793ac49f1e6c0c308e35bc09d4c2c170c4c48ac949977f22f888bb87c9ebdf118dc468114e78d3d3c1fe24ab6b16eab8b0b3f0803bd6fd56aee5c689da58c2d18189c3fdd9f074a74a806c170f51346afb50eef11e02c26c851979e23b0bfb256335c58c9d78076d6cb9830400253b41a9a664801cd67feb5024f60430f0c1f35149541132a776f9163c4ad17fcc9b2be698b02ddaadbab84fcaf52a5baa96d7cd8faf4bab2708c18fa5736a08c08b491fbfbf591c1957fa176223fd72367affa505f5552941ef6820937fec5c8de7ae2d455e4f9970f714948ba20b0b46106f731ce86a74fb23da7c8ac11d2b64ebfd0d5edf444bff256881786deb0bda0a2bf9fa1aed834df5de5ba0af009f59f2559ac9c8df6e677226746fbae358e3a45dbe49fa74cfde98b40f48608c11678a8bae612df741afe98b9120c41cbc814bf65fffe644c6ef6f8d673487f8a381cf3ebcd819ec35fb1624cb7bffaa2386c05af12c018d4ff2b273788747d613df0b8435a5dc39a41a1df2230da9d12fb6555065377fbf1b68b30f531ec5cc822ace6151308f5ebcdd4893aac8b56a175eb60d39a791b2b523a9f59177bbae9fed45ded8361ecbce52b5ec8401105f3d85ddb07a9a9e59273a103541ad2f00db04f6cc91f837bfed928bf6c6d43b96900fb55e5ecefc2306e1b67bbda7d3d570d9d2bf7b41660e2d91fe1671e816264acc36118079a41df3221abae71b234a849e3f457eb624c2bf984ab0d979bf9aadccea37b895c03bf0bf7ba58555d47c963f8027fc02e8e659fce4da5ee3615323f0c696e25a095e5a3a36a64977a8a87d24fb856cccf002b2098ca10d5d9bc91b2a4f3ee5b15f22b641e10db43ca90d82e9d7fb574bf4e7ba74e43e3d039f1082f4e26f174cecedb14d3fada124614f24990c8d3c61cbd1e19cd246cce5ae5e8784344d859baa495f80afda5d6465bc99bc50bf9c2030fdc46d265c0f7cc8f2c635e06d86b2d752aa277b055f4f33f8b3bb11a41ed3c1d4c6f0214c88fd4d52b8349d22a0ec92f7f6b84b14dd547cd5251f32f1224a0f5b01dc8f3b9d4fd6f30be13334730298638b9823f1416b8e9d4c57391abf12142a7549c7bc9f4d2bbc06d8d8d4bc325f779aa42fd2052aa0299449ecdeb40fb9ab13ed766cc7afcc4ea568f0980da4fda087eb0e5db90f2cfcdb3487bd1788bbcb7e503a2e09c8aacde6e4e0f7aca9a1e5b997b1a5f42b821a4040d876545c77dbf08df9ca95ba17182c19ad5dc6582438ad8a0e15a9eb3415721e228027127a40ee8e5f4bc5f68ead199fa292c468e1acdabe25cc1c6835f91c489d231038d05f5cad893aa8a6d8e810b8ff0184b40b41a2908b9f06beb0617eb35be449cc9e2afa9653f91396a2bff5b2d9580cacfc291fc97a46299c9db17e53451cacf05a0a11034e66e4275052622b51e864818f11cdb0fd4a0b98cc6e42e919263957bd01bbdfda1a9d15e5093e1a0092e08f7cd63483f2b057e11639052fcc6e51f5f3f032e30b2405942707aa8865303acb4a00c2a6aa9c63f0fe20374c7f78722abb124a5a25137d1251cfcb6337fe0bd29d5b928d70ee7cb763ab4e114e1284ad5441f73c7f38217f4c9ef51ffb6d11deb7b4c9b5d05f9bcdfcf0032a686b301863b73ac7b5c4a725c746c1c4fa1c7f42bb9737a10bca538cb0fd3dd54f1022d530fa5ae55d4a3bba5849f0b9d3278ed06385526ca53380860653cc3f07eb5cddebfc9feab770c370c7bca1815a3d318d17196c731374a8fb63a37839c9bad9233592c1958fff029a2894cd87f3d3a768294aa732fcd4bc25c3533956804034f91fe00614b5fa06dc8437e4a23877501178571510778bbfd8a573b269c2dca547c4ceddc72588015af21565b15a4e3b45f759b323d12d7d67a4815c65615ec108c63096bc11508331edb7247eb8ee563f852c72d3276199df67c347de6f2fb0aeb494342c76b119e58be089a8c16944da9aa4c61903668d13932ac2aba156b314261b837dcc527766f606766073a1f76a3f407e8bdf8f16d1c51ba28e4c1506a283b3d496480d2bd888443e69655420498988e224ed37b7c3351cc0d259edb990b0b8294e21148129b8f69da88478ccac99283f27ff80ba0fccd4051a925a71d91a31dc4f52d4f9a4459a98ffd6ce6c5aceee944958a28b4ded4d3f60d151671a1a1c2114de0c39687f579c5e44d1b5daaa4d461c5b900774dc598f4353c72aaa343473fe8d2910ec8a0cd9358a19dcf388e918cb24565e57ba00840f26bebf8d7e9ca0087b3582e046af182ffd58afe303ea13eaed2fc766e6637816cfbccd494ca2c58b7f4ba59478c889486fd29b04c17c684118f2bc245b689944f2bf87714290f0bae5d9451a1b5dca905a8dde8be1b0fe56f9f90b08d257205add89c765ef1d95bd3714a52f438606800447bb88ec205f8976c0078af15fb17e1e9c6f0adfb1745e6ddcd8cafbbf37652f3b774631fcbdd5771f26b38e837d1cba8393999951c141c21987947aed46eff745632bb08a1fa9ecad3001144b9539a535e9b7cc00338a054b813b9cca63a428aa40586f911950e09e00564633977eeb6a4e22629851486d381b135a04726eb3a6c0011f3d72f5782f18661268cde8d392aa6814614a880374ca2fcc4ffd3d827477bc4cdd95810bacf88094ee8d5b7c1bc75efda6d472ce206a17e4889b7ad837181f8fdbdb4b5e36327f093e774a19920a13c811af3e9b5f56bf7c04312d69748066f232af72a1616e6cbebc6db76260df9775e2317e51ee3db67e860c7889c334a374d013aa4923797ebc0094327a4f6605ba789415030da26dab13558d566f314ebab3fa92998d63a7fe94975e97b93e41523fe60a049c821079684de43f08ec70a7c155bf8e8dc0f5d6b5ed8d557068d89a493aeff2aab3b3b09d7efd2d6d093e59e432dfa2c917afe400fca8b1633c898724be05384ef20be7e7845aba79015d54d670a5e45b484ba7c7f741a8da157ec8674609632e21ecc919a1bccdf4d4c6de60ba035a8a4cbddf5841aee11224188c465f3fda0eb8cdb23a2351a9e09f0f8d87d5affb47ad7e65070fc66aaa1a25060f0f837096900069a8868aa94bd3d6f1683aae09d1deb05125ea8d6c37bb6b51bef07ceae1b7b69470241584cc5d613373b248cae22d4038d65a49325ac6b2f6009a62c5d1c87ead80eab0330495278e2b98fb866b5b66c59f2503774d33d3c54fde33d8d45d3dcf23fbea4b57e87d5ea149d0d07d12e2224aef179733285342feb4e50ea07c2cd09f64437e92590ab5dd27f342305dad7927b0c8b8dd854accddc4d7b29e4b51cd037fa77287e2034691b6ca35c8dfc5fc81cba1f86721a748f278ac2dbba99252d0c6de77401f5bf8710d39fcf3285b8499c77b9db80efb3775f9c977dd139ce6212a8830130cecfefab04eb1967155cca36a814ce7c614e2d72b4d8940b83814cc6da2d7b301955e3bb7fdffdac2d58edd37939e64f8fba72a8e86f8b0d8c75d3d8b11b8764d587ac3dc8c8872643d311db3beeb698adffb0ab9ca76541459615f4494a41fc06fba0bc1fe185dbf7680eae60e44c8690c671c4033fdbfa03fed1d771c6d5df74da13bb4dd5bafe2a8d09aa2cc5724beced145f1fdd7cd91e15b4d06b91d74b7aef27344891c7937b20e6e7a0f97b0c9838d2328e84bf18985dee3ccad17b4843aeefbfc87d91259f8d230865c921e06e4aec8b58e0df88f33f3f0be15bf918a4a13235c628d70c7aa451e7f81b08a57ee8ddffd435534ccb3d4bc91babb2987e3fdd449cfc2de7302db5a1e370c004b4b10b823492c495344f70d2ee9752939f7f5a1c248cb9969614ca6c13c402ed4545c677c491645da76106b2114b6ef1cb3baf3c51bf75e8e0060d9754ec976547276868cb25bb009f7dca32b3210b55e2d42a2f97a7112ab2686b015fee108f84a088f7b3dc9893d4615519b8add30af91a97d4d2b66b97ccaa1a87acb92b14da3891a1961a6335bd6b78e14e61961b42439bea1dbe830231e467a86d133ae515b20d6b67e60c8cc407a66c6c0cb7202832739b2396dab66ebc6a63c78e48d0bb2126063ca3dca7d61191bd04df0ca4a56922e106081112c5121ce10bf6795a0745661159646cbdabc30b89513795373f287a22093d23abb90f0bee5e5e5a0df3efe7b19d380a9e4f5d8e495fa159543be4b25b0a3cea2d70d215a733527c528fda0055200d102e4dbd34be17d5d53f7cd6c7f4d621ecf7352ccc2744da5b7d9435bbae5b74d45d4809f87500b2c466fc409c31ee2a461f1733b54885074b212c1481e1ec5a71bd54815e79a21ed6ee325d42e860fe7823c03a7fb270ddd2cb79c48036e21e8ecf0734258dab756e57953feb09db936112e90fc9d21a269e38bc287f3f2f7312025a10103e00a470ca915976b33c503ce1861cd0ff0ca620313fe61fd965c59096bbb57f199bf32168f8036c271cd6c208ed76cfe684dcac927d3fa31d93be7efea0706958500bfeee5ea249d733584b08d6722c2c35b8afb2b0df9494b1c3d6c67d1fa1021c63f49be3d2c8fa66dcb1b48fff6e1ba7b11c2d82c62c608a66430255cee4f7c3794e9e36425b18e06e4dd9cdea7cad072bfe2509af53bc070be2bb34004308f326fcd6c20c41c00673e960851fc12e92ec06c83969a957d82432cf59f6d8a3520ac137c7e0559c05ea4cf9fb22abd09189145391f5aa4d863774f8bd364be8e9582a4ef66bf8c20e1f44f1ef2156c5ad0c534ebb7415d128184fb45cbc967bd3fd53311b8cb96b0e1cf7199c4795d3811ee973b3020f2d3ca1358d51913fd65d25c289803b1630092d02b61182936ade9d415eb1f13b572ae22cc6ca8c4f8e6ab9d09f865cb253eaf964d6542bab273d9d506a7e8f061c433c14e2a0e16524cc9dffdbe3b3501816103f2ca253f4acaf4871f4a0e51dd8890b1db007fed4ab7dfac4b5c2848c4f11b6d8bfdd956e434a1c4fca855bc79249962f9db163f3e5295299632c5c99156c1af2f06cfacadb1c26b430304f04b955904fd767d4fddea103c39a29c82b608b0d6bcfe450415bc3404f1e9ff136cdab1df4aeb88bd460cb4ffaa9fa56da1b0ba2a98d9c32f93d32cc2c8c2b2c4a8a017fc15ffbee0e99ca7d49a3e9c2dae06bcda461182d4ac402c4dfdf7ffc68c0a1f09e4d8c8af63fd7a6b8f7d42a1d9d628f25625ee97edec3ccde211d54abac4b281734220419e07a23f9a62e1e724292a329e88d0b83b556f9a22b320b016166989142a47bdb5f129dba9c2b73b4de1e2d8569a424b02764a23d7747eac7ba34ebd5bf7d6c42092d832310187eb289d9884d064e9950f7b67d26631cb6750e2eba6eb3846b7c09cc1497ef808e354e362b9b604af6e210ea9a732e999dca4d40302d5a3c1d61fe5f7814cead3ef5adba26c30af13f50b38f5e557fa3831749c813d2577b275af4017895b4e5edafdd198f631804d4287041c970777e3cdbf36fe0af2daf8157f30101d8aafe61eec001570b55138a90e0820c7a7e417ec430c301699be50b38618a51b9816d5ee83de4f317d012ae26bdcd0726c89b722f295128a92bca7f793b7596f66c24d23c2d176eb28fa9a045b345c86b3bd1bdb2ee8628b46f4bc7e27ed730328bae669093b9aa23376a0b0d16a6c1f65fe23e2b221afce6429305945c71cb1c3c2d884334ed1526cefca5f8818cfcf2c19ff8e8ceb06bac76a2ec3506a21b78f442c811028d464797301d492b87ef5c62f169515217baee3fbdcaf388f29a9bb8954e2f7b4be0f8eab36ed8137849f6201a03939f42365ba4a551e7ef88e848524ac87b5631218f7afaa685ce54b53685392b29d705bc38697580e4d56f6c066b9542ab39b8a018a1fbba2c1337babaa67d2a0bfd7c76f1d8536dd9543d64887a16cf4375cfce1530d3d0e5caf57f8cf9e59e125f20cd5451f986480112c3ff9153364456113a0411497d23de585a9a65b7d0ce02b338fb38de09f9b9bc08e40e46d98677e95368399c63fcfd6f3d96a3be637292966eb107fb834dc87b3060c47841d60a88b1b08c8337fcaf6837599f62a776a3d86049105e0837d34532a7fe8b04797c4e3286760b699ebd8f14d7f0786813dd21fcc7eadcae85bd886e948d6058be0d9b51d527b35e68b460f16610377708f3cfe155ca737f0c2d319138eba773e0986e125332a4e1a6d906aea685d125c01abf96548b44c8d3973c15765e6235e0fda8c7bbf09ea7238012f7c4623343fd4abbc0462800744514df8abf547f58402227770b8a845943f59e3c0603e6df06a03116ddae7286eca00e7138a47dacae88d231b9888b74de490313de662559b5c18f9bdc6423480ab0ee8121a23c263eeed8b25fa66749cac681466c06972a41a79e836d78716b6229af9e4d583d1caa686101ab7e0154980a58659b03978b86bdd895d96f7bc951f78127813e50d8a5bb0d2b355c11eb6fb799c3621f9f367c971c610b457d63d1c28cb1ca874635520d7fc6cfab6ac9f01aefd6f84251407bc9f8c6f32af4caf0ce2409f68ebbb50806e0fe6bb42ce9de94d3cd207a2613d30532095e24b315bbbdbed80b228cdd4c8b5db45f04507556539623f4515864e248b6ff69a27c081ccec865f32a0d7bb9fca501ec7a68e167f2602a610bd7c081a172d13be8b83aac12e905a19073ca478125b17a25fe9e63bc067120392a3c32983d393b39acd9e5af2a9aad71fb1d02f41ad9956e08a9074a469bcfa4add831a27b540721d5e78bc3a272a1a11555fd824e25fd977ac5e9644a80229ca22db9a221699a34f8357fb24369519aec6474a9dca07cf5477c0ef0990d34b8211b37384f374ddc6727b05e6b3c9974efd38b2e586b16948eef51ec3708bd7f124fb8d8ce6bf2775dcaf5ed373ca3ed64f41595f8ef822aa9d168809fd4ddf684822f8338c7bbba4be47b07816cc21baa9bf1617ee30f2588bccff829b60bf63cf9d7e851f35f2771a16573d73e7bb95020d1eac36598ecb6d541612e9c46fe1b438001b797e1a0c946b6a0f4bcea4ad933ae43575a9e70888ba3745da7984e0d863c013375885fab6d435505182b09f77b863f223a9273650b507e6b492815454b34c6ea33915a920c7effd5430a0313556ab2792d1b804d7ac3a95f4390edcc4d221336e95bbc57fea95d8e7613e2dbe245f4263b9cde7e32852bd34cb79e924004e6ebeb4ce1aee131866333330aa0a75f1e7a515b3ad42f2db923e668ad92cc7535e5ca1723f79457594194422e10487f04668e0c9e8f730698c20157421f44c9a8f658144d325d47bc63a8af05605f5a5f54c732da388cf2133ae87478779e671db5d28a1019e0ea933c25349fddf44b90fb87b264aa91519135787662cc7541ec68daee7be322462c798d2751d4cd2b3edde8f8add6da4cef21b4f589163ad7097d7d93e86a1f8f04f7b63cbfd26879610b6dfe7aa57f10cda3557d0a911878fbb774f6e448cd8f8f15b2fc1206091b520c984e45727a7c3537e52393aef510287b16524ed0408571b05035e33bf4a4efd1b5f4d15ae692a155f56836e216eff8eb6d7e1011a4a0c197fcd023e7c1e91fc729684fffad1e8d322ebf3d301f9c1fc51922b46d902b3878fb42d3c25ccc72688531d3dba1dd50710df540d05b7386bf97d4bffaad3718c3d7220fed063cfdb6c9a6701240d3061060ecae905dff7562d4bc0b500b811b916b5c762e7bbcab8f462788fffbe00849095cb32df9dc64f263f4c1fa408009bbb985079930f79840abe79ebd78a361ea9d17705162ba1ab81d9a83d09911e9449b746167326c102520525d1cbe110925f1aad781e7861c3a487eef2da9aff3d091b4862c0e4725147014d4403b8fcd206a4937a4ce46d06ebd35c5959e17027c933e8e54f44a3010333713f3db347ba7e6b3a71ca60f80c39c52505488a3832b628da6db777fe842efaf65eeb67d3c64ef7d6a82f6d9b23e9e3178e327ddb1520050b6cedfb1baa95d26eea3bbfaabd0715083836d383131241d9c107c9d7cb508a0c9311ddc31963f16906512ea1852c33d22712d9138f7bf8ff6be6fd02e7c659bbdcae620eab4f2ee52841f294f5290a7df074d50190d0227651405333130b2edd06e60e76a3484718d40cfa9b1ab7bb6952baeb6892beebcb39433da59295583eda99fda6768ffd3e5cf95de3e39a416a108c412bafb90516a4858cc79a6641ef744668aa6185bbf37c53d3896d246bacbdbf2e109a3732588e848b910c63127eddcddcd049c288e7c6b65cac809bf2460bbb76a3250c1d378e67b097a35ac9a0fcf31cae89617608b55ab3488f91b61594ae69ec5ff64c690739a2c7c3830679760487f95df8eb141733ec8b7827e5a7555ff729416c045a820d26f0adc9c9a91b50420befe11cfd1d3f1f0b675f697d4f93193ab264c94004a963b620473b21986f7363352ab53a32610a1c7b34713cbce0d1f9e783d2f12f592a30d3fadc436f7cfa54ae169ff9c933bb36d0f0d041d369c5a9583c72b99ed5871d958c5fe5343ac5423df29ca825154b37f1a13af7c073ce6d80cea5140f6bb57f3708d6a34f0491e28307b9356966571d5cd95041cd2c42f65ddb026e454d543449a0e326d1457e5d7fddfaf1a35ba6f9b10b947e4f0b725c6780d11068b8acbea2725fa8cdb30cb49012277485dc73ac8cc4cfa82361cfe4fb76a75bb68152f8a990a2e415b6309e06b5b262901f8e9c9df447fbc8c53188749e76ded7b0ae64cb8d260a09a9677e95c4f60a2d3c7e2dcba4e99d2c9269ddd91d9ea23c409b1178bbba08330b93e148854f20661bbc1cf752a7d6cc430c5f033ca03a3e9a9f981861493f3be999f8c252cda9e28aa3645ba19f9f595c777061a2df49579a388d35396e747aabe8e5ede8403f74f74657f788b0a54454e9f7a8a30ecc37e3499b2f700552321c0663f137a0cfd169e6311fccf37d35c2382a3cdf972e46df078bae0c0c84c6f53dc1ff5ea2ec41606eda81542edf4df16e6eee0f8ffbb567e6921e5768b37de8c3db62fd1746e5f670838e6453eb0b74e8b3c46bde09e2a739113f9b73ae3745d9bb6a9025eedadfe01fbd6f3dfe19b4569556043a7006397289e8ead6a02a035de2b9c90f2794e1cfd4e212139c2db56024710ee8868838e5c9921f05d3580cc5658fd7ec6eae7489edf4628796a132bb9c779ed367535ff96fa6ba697f9646e27ce6e87b0bdbfdf864f305d7df9a77f04932d30ea2532a3381850751cb3e997a177a9d95fe2dfafa46d2d9cc182287176b4efe7b26938263a571aa7e4824be84c423ee6dac12923312efc811d0cfe175730f9cc96e486fdc7e14ef0a992b58a436ee938bc0a511ae1cd42149a530bf0686419777572a940760098883ae90891152eff106f97a7faf7ea55d1594d4b5a23e3a2a3567ed7d76c31a1460a7de31144de1c7e3ee0abb26ba2b72d40606395078f8d2c6133866812deb35110415a2f8775ab6757d8113521139fe31d0066023d522a20cfef98142011077b22ee39ef89cdbf7a104a2abee82508dc32d41a6e24044d526bdffcb7a278a5d39e766b412c879797558d0d9bf673375b42519165c0ebb809001fa0cbcada721ff6444b9bf7b87832c09c6bb87c1f1621451a585f5d93ccb448f3af672ca33e08824476aab6a7da3331246150bab1f7d81ebd5ff12e5ec71eb929c31f7656782809207d1a847d1ede36c1f7391124c76a5ec184408d63e98a579154c7a2f40c4ce4ffa2735804e02c2053439018366c4ab45479db36748563f6ca95f5fe24e7c0a6a587058bc3bb56b758196e4d8377b381aeb16a6db60d2ef4526da88973c026efeeaa69d5884451754ba37289623705b61112bfb0c4a5b522f284a56cfd3fe0b7037736ab8bcf974459d46f96642f6460f1029f988906634f9ce73609b0711cde43508ed4ce8b9b7a9d7927eb2f226960e992bedea7a01404c56741b05992bbb2ed1d0a2b2f63735ccceeeddbf6ec4a859fa2d20df110b72a1296c41d50f07fab51497c874147af0ece3960ef75147e08b792b140cebe3adff78fa423340cc4945bc0cfae22b24006d45f155db2d8862f572cdfdb25d09df61a432144131a6e276d25d37827eb8edb04f5feca7857e9d41b0abcd842fb45c9cdeecd87601897a1124701bd5cb0b0d30ea7b6139a9862a03227cceeda82f72d9d63e971c0cecab859353efce28d54f073a817ecc364d674c6e0d97d1723a45e920edab277f2b5c1de46affd83874f085e798e64d62fd3f66598bb180470379aaec44aec3be523ab1087cce2f2937a15097e6d094e0b4e9c541b5ca091a6859cb06e23812334de38f4806b3d73b090a106c6e72e1b2eb02b8bc5eb55b6ea03b04310fc8a0ee9a7c6a0c12e2e048f6bf57bd31df7c7cc4dfe2ce607a1eb5e05db5afbeef1e83e46475bec6f52e01e62030fe2845b04281c3dbd02192c5be49babe4883ecc57f9ae4d121fa419c6c2371e4f58ac97e70641757fcff7e4b60c3df3b4fbed37f28939627e23c0600d91e9b4e52db3013b85be20abc2700db90f8f96436c48bd44c1d5dc79dcb863a5c8f44be83a32d3da398ea8d3780819a82f95fde9f8264300774d38a82b871d0dbe148fe0dd946182c20b6ee61a02ac666649a537a57b877d2d89d83fd6b72f6f052244937a4beb758c16a6c251c8631145324e5948dad23aa1a66a58d6d107ab29b80cca7346d279a61a1065d1c10209cc06df4a09baa026ae79652b1d44ee52354c98a75c77df4b1f0e6f3f0e82c30edcd5e7ac7dad260f2dbbc69313023cb2146ee1e3af9b7e0e7f31b1650b61e6b8d2e93f63ac2d2a344f0ef059672e29172471c343788b7eaf610dc6c6ef19144cb04e6be43b890de1a87268b4582ee2a1051cb753bfb772772be786e1bc01583c66ead7ac5665784e140cad9d16a32948297773339a10a36a854184b20e3aa41e4aff8016b195715635ad00151d877c6c819940563ee9694c39d058f03bd18ff5758b7d8365b5f5a5bcbe99cbc3abe7cef4ec954148096055d431193067928d96a2194befc0683282003358d25e09b828081d63935096095fc7c2a4b5fa2544ed662476721eaf66ac6e85cc528a6bcb59876c237b192a318eac83b4b4caba9e3000707f1d819e24c4b8fbaec97da84cfc27242c0d2aad8eba5293358bee854afa73c69b2e96024d1ce81a634454b2efae28d7d9c37a2cb1654984c0e922a6c41db6e746245c7b1ee56da0e9e1040389347eca061290632b9e7b70da0517e7636d1b66ffcdfb917d399137377fa95d3756b4c3e21bdf00fadb3e0693521b8a0189aee18b0d84f847a632fc6140cadefd3fec5ea8a41c2b4828b3c5b4e120b814e9d8af1d7de8ac4b6496c736a0b4d67c4aecb5bca6fa4880dd65ec59b07333f9e047630d0666bbd38530d3a2eafb58fc0bef0c4fedc9ecdd07841db660baef367fc584f7cee92a9a08add9a48b30627cf77cd008fb04a0a5bdfa63bbed3d11f3f4fa4381903e4c2a1f4a8179c1769436df8bccb15b6190b75a2591550095a86ccbd9bff98fa491be8afa6efc3c0b09afdfab3560817438eb56fb0fdca947d3e2402e117c708ac1b9c9f76d20d38a83c7fdd5c0d093c2e8a580c8601253c8cd3c12b1a3f425496126b5ca65653881919fc761602768c4166f3f3ba307a92f0a62f141a973b0e80daf319a49eaf78fc8b2809255dfc0c821d7ee2efbaab22f249c181f1c90f5cb4159a8f64ba900142c01fc08c9f687d8b2dc665a6df39da32a86410603504845f6aff59facaf3493bc012622656c930bf425d9f51ec9f9a4be77b4db9e47446aa7901b2933cd9bc746ee56b5e1e9fc5e55192de8e703aef8a00bd1a58d734620c25ec8c39fcc8142baee0f4381d466791431eeb771612dae5f91f9d8d07618c0281aba2a28e0119375ea4140c4878132749b0ae9ca749f6cb31b2e1f5a439bb966a13ac96298e0835faf659b00c6ea517fde824a2605644a6b87e11e401d5d9523f581d4b2e89c9f2a2c9f00c22394ccdc869918bcc8ffdac99a2780e772127dc055a8d9256d374cb17b3327e536b82fb5831695a42be561d14a275db35b5cf0d1baf7b26fb4e18d34fd2499dabd5303c10fddf54ea4a82efdaa8ae5c6c063573a8686f72eedb164974ddd87c55055b57f716a4a9e48aee228de887310eaaadb439c4edadea0ed49c0e63244e22df40cefa9747c3eb1c270dd3e29a17f14156e21286f5ac532e309b85346878c59acc569cfad923d3424cde23b03fec72948168708361f42fa382dfca1408cd5355dc7e3f655b9e31ce8bcdeb547009520299f16ae21cc85fc8afb80906a142b2b13bcafccc02be9badb119b05584d3f5b2942858482ad62200496518b98e0d944ce219d4be8e0f1253be2bfd1ab3b8bba6281bb738655af59702716407c6bb01894ec0b1e88ef8441cf3a010a2c3c3be95117bdd429532f1077949e0eacfd3e37936f4899de0c4a9c2cefcef4c3c18bbc4ac5bf5cc5b5fbaf04fcd302bb0b81e8c6714265f8a1b63fd5cd23016aee89a2faca70bc57d332b416ed5a27345bd5a46d4c0bc3ec841c47879682086b8c7abb65555aa84f2e8723763bd4c3028809f0a5a1bb47d152a811228566d93450a8bab9cd4d27d5ee86bc1d90aab15cf6833f189867d7f5c4c6fa0b5c1f60bf9ae9bcf06a8688f1af982c20334d0ce6e852f082e84832c014b5c15cefe63a0e6defb5efba70c46ff586fb0c6aa76dea92e28695e51c7e8f998fc325f8eedc7e2bf040c011116a86e13f7acaa8427d8ed8b084a5a051871232974c10cf3c6d2c23dc90e258e0d4abc32a68ce33561072b0ccbceaa9e630dea8a9588a7fb3434597cf519cde7650c6734cf73a4abdad7e02706cbeb12ff1508083fdf26695c859524a03dd47dfbce1182e0ba3ac1caee0d48264b73f92f44a2a582ec8e56de2cbc43d4af82d2a1fb152e6448cc8880e5b0f38c9fad341ff8c00f83bf38f03d51d6a22a0cd1f938f2627ff84d0e204dfd99f733892d7723783b66d8b7d7ee4ac147a5d1063f284730815ace2d24efd6f442bbaa840dcf7d0090098a73ba4d543ab2952fd00b5435d39796fe7ab6279987cddb10d41664d5f581ecd515b04a84792c6456db24626026576cce3b29868ad601a7cd737e5fc2ed50a7fc871e71c36196b41b9ac729abc9b1fd944d02fb4ce0fb4fa3a34c21f52a83f2bf2eb03845cf38140650db848185cb0324b5149abdba0cdf01486fe6919b15779fb6bdd516b60c886119cdf568c548e66526145a16e82f63001b448b1228e6d8c90f7ae5b7ddd185a3e72e44a5c9f3ea815f4b973427d3a56b2492fdb5d574e190439884a0c52ad34107d4721486be1ce1ddb3a03c5a69b7f051b917484700b2817084a10b4f272cd0c2d62fb0a6f52375a3cd24bff293b2a1ac2fa0affd9dfef4622b02983d1c175a227e10b09cc337f5665df7e568b2ebe30ee6b3c3c0b62db89391a400fc91ea6b7f929a1c97e738830a4e3e954ca34e692293c0f338911e0d8b5e10155e744e83487d0c3f7f00e943913605414a79daa54b9aee895180e9a62ea41ebd47476357eee5ca528656218f9de87876056f128747069aca2e9018b214528a95568796d6568f9f49e45bb64211d7e719bd10865b73f047f64818c3561c336edf1f38b65ab15383b3c96e510f631ed39a1f1e29d9076935e51f4b69fa116441ad5d3e3f90c0f0cfd5fa183dcc3a01d2fd37c2f6dfac5caf75dbf4331d8e5e0f25ce6516f2495b0608df5a23bf620bc7ff0078ec85bae8dafde2047357adfbe11b404e35b2051340aa4dfbcce70fa198b9ab1dbca29840154a0f322b1ac71d8c47e65d5c55e3b14505b74d69941d4bf7a5c7ebb99a74d536f60675fe20227e21f9dd6753519f6153f480106f5e447e31e9f163068bbb798b5010016fb34e319370d79317ac9a73f3a766e1e333a5dbe596dfbc06eb696c4ad69d642d60823cf544c94af91ce3793936ee6ef6d02380aab788fb2027e8c8347508224bc1e2873eeaea0d7d929aab573f23f1546cb279c7b12d3bc2a54e889ba44afc985c8f678c3029b5f1eb6444bcf8e609ae2a2bf28950bd4e14736a2b3ca5783ae8693988a7c5baa7ecaafde14222ad219bbe78ad223478bc1c1140e1d281ed98d5b6796179b8b1f14c45d57a09e32ddbef72dcf51f454d060d0422b0090de26430155211348066e8c712c676c90ed16afd7a6a53aaaecfc8ca37e2b80bbe2ecb0b016aaec4926b8ce913923dccceb08cea664fcc913c6d2c5b189b184194339e6e5b27d76087dfeab0d0d5d74d86584871c9196f01bf064af2268c6d2080d6e2a157ac442ce87b7bfde93e1aaebc2fd6d33df40e38471e67a7127710e3a4db4bd34bb85c7477c734a71678f3a2351cc4910fabe190e2ee072e0dbc39107641caab981d7c28ca0c88093fd96bee956bf47f099dcee23fc32a35a82298ccc93bb820ac0e852f50d90e42ea3b153767dd51e7cee57d0c7ad71ff6c37a4931925e31b8d444f903c51cdbbbe857f3701c39620e5cd3980ee08e0b029be44e1c079b5e68d4a14e1fe9aa0be46634c91c7a1fb774b01cb512ed6ecb120f8c1347cfaa1f7848c7ef864f63c8e27dd366b9911430bfbd2be88a7214b7dedf42381f631343dd4c85bddef48fb62594f2ecf657eee2a04f5896c17ced7ade46f928291304399a89e77ae5daaf54b0682d85e4c27fd04e183f281d7ac5e4dd910c9145835395e65267272e91040969ce204f2b4b540b76ab5620a9c438e767e92bab6794b8ba995ad433e7dd11827b2a1cd015ab8e6459aaee7f34e6e9aebd25f835efe5d190d165644c99afc9288e89223238a4cfc8f1baba4ba98d896bfae3005c3fba2753e3c31a5ca44f36112a896e295a030926a927d5d435e77bc2e324c6680a2c2471f420a89aa83a171304ebf645ff7b62dae4f27210720c135ac8934037b5bc7ff3b70f1ddb69c51ad5f75a6fb0e9ddb8b3b21a4b6934a03b40d05324595fda43cce8c443f684e696d8422c975c211accf60dca93d340241fd9b42fe73d943f7eb1b4467880ff3fe9d5441b45eda565d927337aff7af8a786eaf21337b519a2fc53aeb6ee617e90c8113810c2f8a432eac62e949f186591897165d96f5a9d461f9da40b04a9f72dcf7d400671f488503cabaac5f6616f9611d40268defa01f0f06e1ba82a7d29461b2e0abdb1fb13010ba8b44036d88c1451fbae3f346d55eff089a156d8b95953cc44737d888993ff6c9f20705e94538d8a115e905462fee5b9a69aca75a0a27c3bbd74322e3b6af0683ddd3539f32b2ed7db34cccda972d4eebc314c446e0db54d6dcdbaf5468f4af1a9da287b2103a58b6acc8edd72d1ab34946a98bff1222bd7c0de825fe4374b811933a6551035ee89bcc0a1eb730bb6dd03c19e1387876508f5909359e6b2c41072dd4dc155b5c77f41ea7dd4dbf0711332177010419d0f797fb8c9ecb5daac3d36d0f4f26b3165472443813fc259ce0101ae0acedf3c7a0114ab8f24dcb783be85914a22f1d2d8ec2d3f8e4c1d05e4349daf19c4c9e93a2cea1665aa5855d57b5dbdbb9938ff63870244104effebab9d1f0bf7b330616b9bc710195c97e132bba07bfc37121f1992f59d8dd0e56d42856138e2ed848ccea3ebacba5184036c235be818bdb0502152bd7666eacf102f6aa4fc4599b09bf813ec992020dff7f6128c6fdae79d87cee4f97303ad6607a12aeba39a1f3cd1f1ac06a4cf96362c9860ad25dcb15ec72372be147a046aa680e6538c90f64c17a570c9faad56da1d4c183d348b69245f5b0de8e96f7b863f9d91016cadebabdca494e09fbd54054c7ac923b70039ef0320a9abeba56f3f2a0231d04a0348c408805a1899bf3bb96ff438de763c31987a0d8aaffa1440661c13aac5521b52c22c20bf4a06fa31d850d48dfd819d18743a1b674455f7472a795eda7963d1838eeb0c3844b9a5a47b6d2777e82ca19bfa7f1e0aa953cc6ee8323e782210d50ecf476d4709ad5b0d3740fb58dc397986e16b58a5dcda4af87e3e132ef47373ca22b873bbe1570edb0f68b9b3d77685c8c21e9150b82130b2f53895d775182149456d67a5d497f5ff53f852843d26159ffea6853a0c911f60c4e87373441c3d89916e5496712ca994c35fb39a11ab4784160eb0359d43fa789b95c3fcb5b7942904723f99d9bd77ab1170915730f025f5b6cc0bf4a80e2379f6fe461624efb8fd11903364f6e28023ca7f236040b9e2d5184226b5283aa8ac00a3d36608eb7b40f1286d8a71c2a73845919dfd1104a46e785e7f9dbad69be908ff54480021d57a53d7ac0c180b5ea898344de74a687f28996ac5ffb1b31cbdc2fea3d8d3a776d2ab5f25a519a97115620171e6e31aee01371e51c0bae04a0dee27ff38b53a773f079e557727e7909a8fdff881f12a1e0f2f4d48d6691a4e74f7a3846f79f2e1c8e138486d264b72795a7b61a7b827b3458bd44600d849c325c6296fce267453d225fdede503e2778da9979ffbfc7d7297ccb207d616dbe9d5a3cfe3a023f5886d8dab363f2a5c3bfb72805d62b7dfd3e16252ed17f26827dc75c6fd21a85ca8245af5bd8c056bf02a7de961a9b1ba8e2c2e24b94d5f012d3b185b1e1cfb0fe8805fbedc251cd99a275d15855f21364962f9e91f19df7fa7bcaf49e51897de4dadc931ec18390c4e36f78609eb95f351279c98aa7565f1ed9143769e9e49bdda85053214dd61f1a9b6dbd243241d73fad8fb524dc58113847de4cd8f5dec4b1393c72f5aec111cfebca7ce72a0b36b619e38efaa2c3b3d31262dd907a77f96b7a5fdb100a7e235b6cb131ea08afef17ad209322ea7317d7194cd466b2fed3421cd1104271aff9fe1a1cbb61f34fb58da74fa079af7f230d25c964d26118d55dc5e8e404374863f3c0f80261648c3e276c59206ae9bf61eacb3b4090d4ff204b9ffa7d65ee0c3e45515a6ade28f02d432650a31ccc75d74484ccc3205585c3a0c6ed58eae0d1c7411ee9e072314bad235dae14ff583820f8905387333ede284ee6e4dcea8eabbfc4a5fb1d5ae4123b2d66ba2a231fe945944681cfe1faf6c9cc8a20b58424a6532b855d462ff5cd0a6eca1f18dd5a3d85053f54618114316739168a45e82e3f0ac4127399588d1185969e10bec8c221f341ae2303301868398f703401a397559cb671b07a3eb210af6a09d1a5073dc6afca9856d7864af13ff2b5b70c706c94d445b6b93aa35be849b780b82f03eba43d9ad5260f0ac7090837188d6624f54aae8e74bec59a481ee4fc77be226408156058993ea015ae527ba398ccdd4a29e832a3d1bfd51ab28629d270ac669b4f9520a8b6096f80c015c147631267781bbeec710151e65e7c7ae5db3d6f1e50d1e135c55884fe7871bcf35c4cf1aba14cb720683ffc0f990fbd23c5aed553726bbaee53b39192f2c2d29ddef21eea6bb31a6c306e5728e09a8bbf98b1434d1f09125d1c56847812fe7dbf71cc1704ab6df8fefc2643065d2be681e2da6c8862b16278366102724f47fd9eaadb4185061fbc06359eb6be9c8b1f188b8572e36159b6d4d83600ed1166022eba3a522ce96d518ebafc6274cbe1170e5a3985d9acd4b20d8a3618940be64fa155cd3aee672f494adfd5f39878981285ead41eede6e3a13d5254aa5a3da243ae309fda58edd2c07f681bb3139299c0b0a944df7ebb8d71588ab9175727ce2b606ca5f7b040c1b5dc44e148a0b2f1f9cd05f4b7a431cb3559319807988d3d180d103b338a720cfa007bf7d2535dc63c727608846662762a00d9760e7d7e69083fdc025c716e407a33bade9dc2086ac2686c48403cf3b3c7d83fdef84393254a29cd2f616cf2bc7ec520744de9ef7b66a3bb50f6b5e224aa9227f1c9275c2174ba6cc35543c672d94bbc4dcbc680f900aa3bbc9a8a3a313395225552126d78a5e446e7ca04a3d34543930184ddaab785c418afee3831a90e1febe12dcfa09481ceb05fd2b06092342902644e23d061183d91654800490dd7799a6e7e5ec381bc6f434b9cc1d19345d7d2d8031d4498723
+\.
+
+
+--
+-- Data for Name: account; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.account (id, login, name, roles, is_closed, lock, last_step) FROM stdin;
+\.
+
+
+--
+-- Data for Name: browser; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.browser (imprint, account, seen_on) FROM stdin;
+\.
+
+
+--
+-- Data for Name: deed; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.deed (id, done_at, account, deed, about) FROM stdin;
+\.
+
+
+--
+-- Data for Name: destruction; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.destruction (id, project, name, what, done_on, account) FROM stdin;
+\.
+
+
+--
+-- Data for Name: invitation; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.invitation (imprint, account, expires_at) FROM stdin;
+\.
+
+
+--
+-- Data for Name: project; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.project (id, body, revision) FROM stdin;
+\.
+
+
+--
+-- Data for Name: questionnaire; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.questionnaire (id, project, audience, head) FROM stdin;
+\.
+
+
+--
+-- Data for Name: recovery_code; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.recovery_code (imprint, account) FROM stdin;
+\.
+
+
+--
+-- Data for Name: report; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.report (id, project, title, summary, published_at, account) FROM stdin;
+\.
+
+
+--
+-- Data for Name: report_file; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.report_file (report, name, content) FROM stdin;
+\.
+
+
+--
+-- Data for Name: revision; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.revision (id, questionnaire, parent, body, deed, account, done_at) FROM stdin;
+\.
+
+
+--
+-- Data for Name: session; Type: TABLE DATA; Schema: desk; Owner: heard
+--
+
+COPY desk.session (imprint, account, token, begun_at, seen_at) FROM stdin;
+\.
+
+
+--
+-- Data for Name: consultation; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.consultation (id, entry, state, revision, body, switches, challenge, proven, recovery_key, released_on, asked_to_open, findings) FROM stdin;
+winter	winter	ready	1	\\x7b226964223a2277696e746572222c226e616d65223a22537072696e67222c2261736b6572223a22546865206f6666696365222c22707572706f7365223a22546f206c6561726e222c226f70656e73223a22323032362d30312d3031222c22636c6f736573223a22323132362d31322d3331222c227175657374696f6e6e6169726573223a7b227375727669766f7273223a2261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162227d2c227075626c69635f6b6579223a224a557035654958474f785241716a69635a54514f387a55677a414f61714e644a726e4356756f53466f6b52506748414851544a384e6a70466534553473547475317645384b6249795559787754684b477030686e3036713242796c64476e534468325754334f6744736670435a577937553155783037647447506b7738394764394b41745447694931566c7250374f434a587042342b4a533630686c32524265683965496a3251306866577a414c31315869634636644e6d787a654737616364454c46525a474849306375527a35636853595a79456f7954586752524c6763694e334b34426f63524937434d51466d6e70315156784c71462f5164675054686850674735686e4944773645714766684f2b35754f61587331675556594d3878495135557a5567797445377577455847474e6b477a4c6949782b49634f554756626e43574d745565747039654849717a4f576f6e4c753973574a7a78336248616b5536703648704f68413143553666746665516c31566e453451554850776d6750543364522b6148423337653535574e5948726c314a5657787178686c70326b4249325a4b626c59506841652b2b47764532686a41434d6147536b6459764b59747061474c716a4d636958744a2f4c41734b30635649574d765766485041785a6f5972456b6f61773167664f2f696a556578357948516f526a4e6b734c4f3946644e5a6467326175507137463736516548516147696d767861704868334c73732b4d2b437767526c634575584257554e4e4b6277707178494e6252684f45576847326f6562612f6970755763435953595471616f68546b756974374736663751493056516469594f314367793754676847667a5679784a744e7943716b6f527169616f554a6347696254756d716c49653244745a54596c63586862524d5065777967726d4a65454f6d6a454e364c4467625a676c662f336c5a662f45487a6373594537454137614939766661694f66514574497058326d596a5336664163505670385069353453577369496348385842394b30566969546f6e354e786271527479746c747a5637706350444f663670772b654c516839444844464549655552646f4e4f57654b346d616d634f4f534565533037776f632b6834517450465832684b5370514d616d4f696f57696a367a4e6f2b2b672f6a6555314a4f654877594a4347724b474637456730416c34455275316a6747773737526a302b74326e385a75536c6d355376616e712b52553657437550677337546d75524f37632f2f4873724e464e3375535562786d4536644e4159643151626a4d4d546a796d616279636f7175754a786449496f306366636169475370764d557757414a52706e51564e6159746967345847424b2f6d4952714b454258424a6e62515a4d6d5145694568374549787931437436666356457558476a4c3971415a6e61637448414a4265496d57337044634e6a4150754a2f6a426c32704a6e424e4d676c456b453365506945735863616e6e6d484d686951786b71686e4e655054526b6a395a5355534153507065635457704e443232615235724741566e655152475a784666764252447475644b6b6a4a3557477a7964696d754b467968414f45474c4d395779577564636737616b7567626975475a536c4346694b55444d50633952766d59475a397a68774555616b33625165654679596a3855657478754f535364626633756c355a4d4172684c4b4439465330446e4862664253624f4e4e767175686652476d7341594d706851427a734e6636624631346e55587042784c696763466238454f7876596d642f5972646f514c32527156494d536f4763673967454d4a51535236575752696c73792b7039776173774677336a6869546f6f7a744d4b364c636c37397a7078326177317049436f507875783463523364416e516f4756344b6870776577614e532f4967555145674c38764847726c4c4b536e4c524f4c46522b7751746163746a49645a2b796b677263674c685845356455464c65794335672b68493036444476454d3776796133414b476b41794b6f5465584966726d486574614b7670694739397470695a5a4141757057624d5957526a7358344f654435616c69463649416254726b426e593855455639464946414b712f48346a39442b644858774b3977594b77647170374c446d66394d3454684d7130437057783439465648376b41446a63655141726b4e4b653251344937756469726e46513d3d222c22696e76656e746564223a747275657d	\\x7b7d	\N	t	\N	\N	f	\N
+spring	spring	open	2	\\x7b226964223a22737072696e67222c226e616d65223a22537072696e67222c2261736b6572223a22546865206f6666696365222c22707572706f7365223a22546f206c6561726e222c226f70656e73223a22323032362d30312d3031222c22636c6f736573223a22323132362d31322d3331222c227175657374696f6e6e6169726573223a7b227375727669766f7273223a2261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162616261626162227d2c227075626c69635f6b6579223a224a557035654958474f785241716a69635a54514f387a55677a414f61714e644a726e4356756f53466f6b52506748414851544a384e6a70466534553473547475317645384b6249795559787754684b477030686e3036713242796c64476e534468325754334f6744736670435a577937553155783037647447506b7738394764394b41745447694931566c7250374f434a587042342b4a533630686c32524265683965496a3251306866577a414c31315869634636644e6d787a654737616364454c46525a474849306375527a35636853595a79456f7954586752524c6763694e334b34426f63524937434d51466d6e70315156784c71462f5164675054686850674735686e4944773645714766684f2b35754f61587331675556594d3878495135557a5567797445377577455847474e6b477a4c6949782b49634f554756626e43574d745565747039654849717a4f576f6e4c753973574a7a78336248616b5536703648704f68413143553666746665516c31566e453451554850776d6750543364522b6148423337653535574e5948726c314a5657787178686c70326b4249325a4b626c59506841652b2b47764532686a41434d6147536b6459764b59747061474c716a4d636958744a2f4c41734b30635649574d765766485041785a6f5972456b6f61773167664f2f696a556578357948516f526a4e6b734c4f3946644e5a6467326175507137463736516548516147696d767861704868334c73732b4d2b437767526c634575584257554e4e4b6277707178494e6252684f45576847326f6562612f6970755763435953595471616f68546b756974374736663751493056516469594f314367793754676847667a5679784a744e7943716b6f527169616f554a6347696254756d716c49653244745a54596c63586862524d5065777967726d4a65454f6d6a454e364c4467625a676c662f336c5a662f45487a6373594537454137614939766661694f66514574497058326d596a5336664163505670385069353453577369496348385842394b30566969546f6e354e786271527479746c747a5637706350444f663670772b654c516839444844464549655552646f4e4f57654b346d616d634f4f534565533037776f632b6834517450465832684b5370514d616d4f696f57696a367a4e6f2b2b672f6a6555314a4f654877594a4347724b474637456730416c34455275316a6747773737526a302b74326e385a75536c6d355376616e712b52553657437550677337546d75524f37632f2f4873724e464e3375535562786d4536644e4159643151626a4d4d546a796d616279636f7175754a786449496f306366636169475370764d557757414a52706e51564e6159746967345847424b2f6d4952714b454258424a6e62515a4d6d5145694568374549787931437436666356457558476a4c3971415a6e61637448414a4265496d57337044634e6a4150754a2f6a426c32704a6e424e4d676c456b453365506945735863616e6e6d484d686951786b71686e4e655054526b6a395a5355534153507065635457704e443232615235724741566e655152475a784666764252447475644b6b6a4a3557477a7964696d754b467968414f45474c4d395779577564636737616b7567626975475a536c4346694b55444d50633952766d59475a397a68774555616b33625165654679596a3855657478754f535364626633756c355a4d4172684c4b4439465330446e4862664253624f4e4e767175686652476d7341594d706851427a734e6636624631346e55587042784c696763466238454f7876596d642f5972646f514c32527156494d536f4763673967454d4a51535236575752696c73792b7039776173774677336a6869546f6f7a744d4b364c636c37397a7078326177317049436f507875783463523364416e516f4756344b6870776577614e532f4967555145674c38764847726c4c4b536e4c524f4c46522b7751746163746a49645a2b796b677263674c685845356455464c65794335672b68493036444476454d3776796133414b476b41794b6f5465584966726d486574614b7670694739397470695a5a4141757057624d5957526a7358344f654435616c69463649416254726b426e593855455639464946414b712f48346a39442b644858774b3977594b77647170374c446d66394d3454684d7130437057783439465648376b41446a63655141726b4e4b653251344937756469726e46513d3d222c22696e76656e746564223a747275657d	\\x7b7d	\N	t	\N	2026-11-20	f	\N
+\.
+
+
+--
+-- Data for Name: draft; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.draft (id, kind, beat, box) FROM stdin;
+\\x091e4f99a652253530e6a3a108e6cac7	0	0	\\x5d1e2d99f0102f23501db1f7a26920dd98b18eaac586d57b03383bdedf95013f7971c963d0a73f3654971100aab7b770bf045abd220251ac7a9fba9e834e12395c787ab1879b0c4c4b92549a1791545f113ab8047ebcd03585c4a2cb1ed8e14fc8de349c08d3e725bd4551afc02616d3e518c1a9290006445e624145d6d4f907d7f1aa6f304511e522520a8d5c6e512664fd33f361f15a807a82b0b08a3fa5abd5c5bfec3b27b81b3d6bca86915917a87ee6e904c3c7801785d471bf7bcbcb2e1bb9e71fa0e9fe3af4f6c10c6a8761c1d9a152e00cc11b8b35a19764243a0e4e8d456ad0a06b309aa0751af43d5b134509d0ec0f21d8a91c50604d3cf64a78b45d83839681ba333c930099f1e437a70007d68b31f7958d83c2bcbbc57bad3529a6639aebd07bb0a3961752078cca6c9ee758ba4ff05ba4d1386728d11455fa3e2c49816cfdb3c97f21c113a2f40487a96da38483f47af77cbad017d7bbc9230683d05e09339d40714b979d81d4e03cfcee693188561ce9e0184c9d2b07435e6959bb3b0b522125fa945af843a301351d8fe0fd00eb0b6e952571579f3517f1305a8135a3383aacd8302951cf8720106c0d11268127f5bd5cafa421a88b9aa120230cf1b3296a4cd7a225ad46d8b068f20dd57aaa6410088ca36ffd6670bbfd8fddb597901807811b6e37ca24bd557526b76d54aba64c539e74e89ee95111f6adbe9c5410557408db68805e89451ea08d5fddddfd2e06f5cc41a78f38151404c93f94c3f4887150f08d9bdc008b2c0d6a9c42b1dff0d22b6820e0713b4fabb594b796fec860ec1f76e29c6daafd84184bd9103719bdd8b4071e5e085d81e11b6dde6ea1811d34cb2a6415b56fb4393c6d400a452ea43827707b2cc6598966df8a68632129ef7d0d5f0664a0b1981a5bd92ec9505be2e99b0098507bb0db028ad5872680854fb32611ef7f38818483bc9616804e75ae1d4344ffca4f323705c38701c0721f29b8bdf9dd113b2c7c26bcc84b27e1d2f264c7f2a6a72453578ad71cdd1b2d833f5fa64bcde56580b0665f378d47c42e7dec36660069d6355fd4b9e1bc0fe727939b2df563d4df2f03018b1cbf42af0dfc2119a18c1cf9389c7723183fe056fa12330c2a598d7e972bb7fa92ea4e3d99e2824de1f74f56c479a5462d2f999146debde386050524d2e517a88da717b2c0f1c2da434a26f4ff1f14c5cf442b3975d9e1f287cc1fc83af1e36e1bebb0949cd05c937a0ef933338a1ae7b6ee85c03229f3c122a9be3d45b527614278c49ac64dad84b111e7b4a82ce8a3deb15dfcee306bbe6cdb2516c49e29b7e0363e164ea2acef2c2ea04a22f7c1bf1af134f7260cb0dfc8ba8ed5efc28ef0bc45719a1bb2b4c28fbd94045da77714d39134b654fc84aa14223c46a04423de71ab9727fa79027f99ddcb46983d0a8bd9bc430ce9a952e97d280c21dd5b4fa7fa4ee9c8a63f8017daf3fcb588a6d73cdf03fa54df16054bacb4b06426ee5b29db9a69c9edc26334fc3456eb0785aaf2a300837a3cc6724ead8222fb655adf47be180806c28b8486012dd14e07d581bcdd4181ee5e637935b0bed294b8241af1134a4d406abf045053708770a8229a9c7b63efc72d9b0e246a20a13776500c2e7761caaa3c874f4bb670406b385e08194dcf76d978427009944b8fe68265df2f2f97c9f5a47df0e90d585bd14e5afc590d23aa5f46ec2fb09bc2d61e7d7dfe10b089a301a8a29a2da12bdde3291ec1d9ecf845a3ac0e849088240afb04de25b3a4e77e2857375b1163467f92947328130a295933a3323ac627ed26b69d4ed9a09fc022ba15a09f8b25afebc8929357d8ee6ae325ec8075c9dde96db65559ee2fb8e1870d4872abfcc8ac63cf5c6a5fa25ac35714a821a1beabcc6c6d222c77032b0a7a09e5c6d8bf26a55444236f21e8297211e322a98521f6acd164e2f7beced59126da163fde852c60ae86ed50fcea3d3e9f555de538bbf56f28224a4dc98201587037cb297a80c4cc85458b0422d5f506777db25664c81ea3a997a418afe07b8796cc1fcd7b7cd86f127f9a89389429f273d8d31802def824d5a802307dcc0255ba1749781283a6d4739ceaf736a503d2e1df963f43421637c7cc1ae7bb77ceeac6f402752cd315d7c16207f5b2a738e884c248362598a277ee3f7420c65bf869c1fd1012b893716ad00d0b3a78ec8d37d644aa3809744a11ca8f6f5ea63e7c8063100d00b711fa517e549195d2e3137dea6fd7516f30bef076594e797ba91b698a4f6e676b13fad4cbf0ac4084bd03db2d693a240e7c49b2fb963b1a47e84f7e45c62f05274c411b8227e872fece5c96fa1f5883b2613e5b6ce1b24eadd50ca027bb703690b9365ca8f1675ac83d5203172cf958ec85ac1aaf9c9cdc8cef4cd85c81db50790e227096253956a387c0e06ff57f464ca6359dda8d17e2084a68d2149585861b682d507ef3ea1057dbfc2ab25184aada44804dd7473108b77e9094b7f2db661b40444ee76e46178e4fe21bbe7010b5e7290d
+\.
+
+
+--
+-- Data for Name: epoch; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.epoch (id, consultation, public_key, wrapped, is_open) FROM stdin;
+2	spring	\\x76259796993c15843494223a52ab5eaa1c68c46c12c07956830c30de8231a1ec6ed102acbff5179dd332fb788dff57838b31bc9876397b1755c1e15ea4354b0ceb78dcdb91b38381ec91b22af214e391b6ccd4a54ea6c0f09b7d4d7c952dc75f34b2a5ea01b1ecd9b0be37b7e226737d8013ec84788181179fbbc04af5c42fa16352383abca1895be8b1a49606a00c2119c323461a4c92b762d6469f19f4ae3061446d33614f376bed6884aa12767fe630be802209bc774b0b494d896c0117bbcfc9c507637ffeeba6e3056cb038514af9acb8da49545713cd94573385015b58452d349fd42083482a000305a13982ca19056b680b2764d2b0f2f29e17527624d566648b5c876ba013f60a35aa4a9b992ac9e52c3e53188d37a04578bbc5b740b2f50d7560778180452de0bd7e3423522934ad0c2f8f21a2b0e5847eca72632cc87bf05e39763acc4748881c933e1734360755a83bc9e2b1cd3ec6c1dcb30199f405e9e8928cca06afe97d8b624ba563861a500a54601c9a0c44c6231af6170f1bc62007ab36183b1c92a0a8602a317dc3ba9892114ea95bb5bb3334611b2d983f5294a6faca2997b264e4b3c4e876817f0c4ee5e0bda20a0281da1fd8202b7697813d2b8c2036ae87603a9b9504db5a3a69a5840b22a2b6ea73749bb5e177818b25c5a24cabb965c492db86b6d0336c6a377b6c12ceac4f00358377f07345b76989288dc524a543f0bc88b6479105794ee23b7c5c0651ca0be4ebbb605408e6c4a6f7814d1a1a7af5bc05d51a5ce54b48b19b18fb67895562bc0fb4980dd62b5bd66457d7cd799477ae4223d78c3909188976a003ae786f71e031903a41b7807c71e329a9558dcc1261eb8606d98a47d4b59f7ab339f89bb51ee83a453986d00b7df2e73aa1174d7b71508a5799ccc25d41eb0e8db63a944c31f4071a66537012e086b4d91654b2836cc7a305839d9aab8edb69195b512502818980dc5fee4c7679c654a2d221a3c95653b678372484c1b3548dfabd9c7b76e92c0399ea3c7a5679758793c60076e6cba32d68196519187893456501284bc38fe8b6b38340a9dad5ad9be807949bbd53a508483c0054c9b473d9262a5b95e22050f9284fd48818edf56098538beea77b26720260f86612709b0206277f1c1ee2569c0904929c7bbf56ca6a144313e36b234a53b5da576116f5ab25ea705034c910a6027cc0b75ff768a0f76287759b564a317d441b61c755b388b7b62c9b16dc2ef0ca4637b7a228a673484605235b344a6785235851bd930d73f64e59d69bcfdb4122c568f9bccab0372014ba644e8a3f6b587cb077738a02871a26a9b2b0a1f2345f23157df9696d5a0cab03d70777d37cef38b35d607ac9f2a0a3d0657ac0b015bc22d99a5fbd9128685774841923a106b67e03c997275ea803875a21780c17cc2dcc7998d19a567bbbb03952fdd379f6b494f6b66ec83a7bda6493fca137eac463348291f9d3c9d03440c1f0b995db6967d9307a289d997aaba157644515294c3b7181bc6ad01ccfb0c1094abc4f177c8497921bc6ccacefd68607280869791998623a1e032152b735a6d0c162d24e5cea3139bc1c30f9cc3f8cc22bd7687b873dee5786863658755d65b753320fbcdc1dcb6236a61ca5d5f29666ded3218c58e34bd211c27be4c449fa63b9dcc886f95406924cfcca93ef3f6f537e260432abf6f08860	\N	t
+\.
+
+
+--
+-- Data for Name: installation; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.installation (one, id) FROM stdin;
+t	\\x3751451e1d624bef848055fa612f3dc8
+\.
+
+
+--
+-- Data for Name: invitation; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.invitation (key, consultation) FROM stdin;
+\.
+
+
+--
+-- Data for Name: pool; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.pool (key, epoch, box) FROM stdin;
+\\xd26e89420a4e04b4d137a3ff336f46e1	2	\\x5a50a2d2c7867363dce00ccc2914cba43b031cf5dd5d8179112e5cc9a947ab87e14e451917c9b7f4509743dba69f0fcae08748fa64782369d5c7cca2169353bf4830fc2b44e08bad1b1399f0d2840d7e89119716336df8be64fa904c7dedb48136c7dabfbc88283e2b1f1182a6930bdc91cd9e2eb322ca135c294e60d09ec13643f805448298dea33a9454557d47e3c10598085008e5fcfb0270a3ea06c31a29636b29297d4bf146b08b18a8c8be0828361fd9f233e288179c2ac57edb7edafb353f19ecd83955c12d154a6f552a8f9b6f8e437e0822c67bd258ef5bc1d6dfb80a47e5e143b5256092f054b55b3b74ead586964bef7ce3f9c9ce9ccf7b2b61a74ffd7ca3d16683f5a50589c3948cdfc6ddd45b43f6ecdc42ba4756f6f738ce0ee4ea951bedc298f3e1bb730da933c5486a10d338e3d9c7a7db09a3bbfbb7583776a8ecee528b2a0cbf35ae117b09268a7dc1080ef1d1517bc5a11be9befd08c637e6c773d2660db0c6ca3dd27d70c43a1e8f0779bb17f2bf767febc24b9a88aaf290a11110e5d10ba3cc682a3cacf75b8e5e494fd4ecd3c26d9cf2d9d8886fdb6a484c3893f47a980c8322291fd31b47e3d55138b3f491b928bc4b5c3aa33bf319271ece0e683c642f04fff5db439df152122abfb7bc5f2e55d48b94a293d3f37b3ba96d662b0a0584f73d45c2c2b306bc0a194071afa1caf749b46af54c830e9b58a5080161bcf062102b06f10b232184e4d73d2275fb3feaac725331dd3835ea0720e90d7c11fdcabd9113bd1de5cb0971b828d74641c75d5219520ab34d1606da8e9cdbcea51ef122984844fd6e5a7165e9605ffd237434b17c4f7353e021d2b4561ebe8f3fd36b54b70f887126dbcb61468d575884531a8022a87ab0901c9236329af5e02c5e3c4f73c738c62d50d333adf0c3b58f3778df3dcb494f9d8d291ac0b4f1e7be702a64b2ebb2047ae985008bd20e8832789931247f1b520e2091a3008a58b6df556ee02e88df680c2a18261ea9e62210748cff6c8aebf3387a244bcd27f6070e77fd67c7f2b3b6fa3ae9632a6cd8efd51c333312c7c9e83ec55d1fd977e3b03d00fefbda3485685e7326f8354ccff39110b12ae492c39cfa7e399f3f35a2b64e16e90024662d889c2ab12aca9f59703c304e189f02e058f3e9301726936c8fa17b7a378f5de11e97ac0ee6dfb33fbf0e627a3ea7e05bbe130328269acc77e346d34c643eca9d46fef686aa2b817e712d696eaca328228aa097067005ec4c31dad0b8f4abcb0c899af988ae8cc29a78170b78b1065b91bb64501b50f100d2555aa9d813318ad8d810fc67cb23b08018d0e1455c6f891fe5d847d3b549002d321bfae5223d0c125cb477a309f4c0fce30e2780a95aa75e7e34f7c3381b56af3e3016c9c1a35a1db0fa4050c4db52f18716fcabe1920dadc53feb8530f7f692f778d02620a0191cf670aabb3589d55c3a1159beae543ca1acf78e6fb12fc3e1274b54af34784b0c15864ed9e4dd04e4f3b495f88bd2be99433c6f158bc783fbbf8ced264b46e71521ec558630a2da3b26941b1c3460fd228999088a4daeb7d6b496954b796ae167f8d6d70ba22bd25f35dd8947bfc99d849b5bd27d12d523845da44fd5b5630485a38b416240d19868fd53a0aba071c5795d41184e9cc2cc84ff6a29a67c75f3fd8ac48f5ae283a35aed04cb3f48c3b5aa8037f78b328f08e70afe4dbb388430403a7860671f93cd97a6bab95f44f407ee4a237e78ac6f1704fd4b5a2c9bb2b065defe9f0661435c2cb0029a818b439a4fb187375aa4a978d9ff1aa66a628b3b5187e327a0c91b9fde513fb27f13567ca6097ce56c60ea449cc1c5747c23ef604e29b8f233f5c90051d692ca38a7021ca6d10ba8b7d82f07478354164f63934236a742fece364c33c5f2a11a3ecda7863093db3efb6f2299bfa320cab92f313a7bef90e326876f7e1669dad8eb2b10f304560e96e7b66936cdd2d537ac33bfa0adf277e0580490ac1a67753fcf1695e5259802c9b7ab1e8d2cbbe8695c0032952cfbee0cbce9aa3555110de2803e8403a76caad8dddb2b0e1f565118efa4c31bf2f1b6136b7cb12716fd31338ea68a7e50cbcbecf8448fe7aee64f9325c72986f84915075d35d01f4ff7f827b878dfd9fbe3b26379fe92f6c006a99a33875fa2f702301e49715b2fa522f023c1f5d258acb8f778b9cb28c63b24a040b014acfd07bb18a7e6a14b92be6386dd5156ac4afabac3c03fc944a2110dae8edb92282d93619962e95878ae5019c8f61f0b37b692f76268aa6fa461d324ce6364b02b00f6b9a71302042ca80905e178808e9ba8880e91332a4d056da7e096cd6254a427b78fb1539a58ead53e2733049bd996b8b30d8f843e4cf5c5c63f989730a10d5c27df0753e05102a6d72435f3c429561343fe7ae77ded06fd4941957507b0c36f2026b78aef824c355a42f182bc1c4fdf5273b19767596485038b23e606ffa87b6b04e627740168b1aad40a5bf80dfe59075ba11c6a9fec4750e7d2062c6aadf51b94441a98b1cd0f5906b8f61228cf86139691102381220a25d572a076ef77375df4536a7c009a6e17b11af5e1de327503e926f8a1244a091f57de269090057ab480203a7c1e13b898af0ae47bea1b6aa129b688e1360c39cf2851795d41c9b89a52c8af1a2772df3dd024e5b9650e903efda18d09e9d7f0e7fc36eeff99a952cd5cdd1ce495cf470b79c544910909c74a4e745f35853612c5211aefc3ebd2b21c266fa105c9d1e64cb078ab844ce7488999006d950ec7a0e97c50f458dddb9066ef01a7c632bfbe78dd0eba7e7365a9dbc6482ccb8c51788df964ad6a8092db67257cc25abc960a85dcef9f789d53ad0e5367fbf39c893e430b0b5bbfd176da690f2894e72b24179e79eada897c261d3df81154b16dc7e08f9b6950e3e4ba0d97894e89fb4d93a6c2828cb681ea4755b64d3f3209b527e6d10f9f7bff82d20d61d0e09f6b665f59492008bc65f9fb14c814575f373d6857766ae23d971f9ab18590b30009e4792509ddf981faa07207208dcb173ed0121d8a5edd149783734e010fedfad3cee3753b81b34a693948777a97c68e2f8fb2d7486ab5846ff862ddc659171c84b1d26ffa4409418cf9baa23365ddf50dc49b8649a9675fe83ccadf0e5b7d5c1251105c83d284ce6181c891cef15ca86a4a65bc999e00ce50a2ac1ed6657ea0d820222262fa9f13a6412ad8ab5da0614afea70afc6b2475cc5a0f39a24a0b6a48b56fb2dbd78b7c1c2a7cf05d458bc864e0fc958af0207eb7d0c7a078eba28f0fdefc556a6db4bd824265831550fa528f3d1c9b659504f8997c216d143f94b845bf2cf425fa84a0a65bf3443b4b63565b66321c04b9b236892fcd681d2d70cac0bdb6e1ba87ea4a414301d64eabf9fcd5ebfab06c0b9975f34f2f82c6c863e6ed089306413e17ddcddd89f68a15a3f516b1da5eb141fad8ea49d5b842e9cada52354fca1a6cad03e999d6acb064f8b00f758c55f6c813d14d64cfca27c9cc984c01c132c9cd828329abcc8ee3a3eade473f91be21a930d974342f21e15693de18ee17b56f7c46dad98c17b532d2a00126d446c08702d1e87f23e7cbab69f556acf47e6f3f2e75deba2862ec661c6882e56d66067c879507ee272ec923018c6a96c0f84be083276212b980a1d7702c6dc74a132c958c5879509fc30c0e13ab882412222386f20ede0d3292c9d5403501488a7dccb7ab89707547174081852da46716a188e2311e66163f48c0fccd3d25fa4bbf12723f11ba67e6320c96011fa67a9299a2a83a2021a9189cbc25084f97ce4e58beaf214ed57bdf7a510be35ddbc66088734e12096be6816f806ec0baa6579963766195d0ac1b7d74ac6741d284f83bc8297936cac66d3007caa4289e71508d9a6f06d0b9824ab326d37c6ab2580dfae02aa09da029a747deec7b793beaa74406614512ee4e77cdf9c118dab0a54e266b5de0276c504147073123eaae3f88278b83cf08c507fa44a02593a0a884f3d53c9fed8856366d00f5148ff2b277320b4a34dd96928cb3047d9de96eeca44c78607e8756431a369c67b4537d6f1347b37c6518ee8fb9eb366f2424465b54a5205b4311806690716f37c5f815af90492726cbe87a2fa4a81f7a0cb4f1c1d73dc53457cb627eca712d836779eac72ff674a9c30dfdada983d79a14356a12e1f4d73442834ee05ba6bca5a9a51739f8cbaa6c8502cd82ae908cb8711e169a0167d398a707ddbda3949ce7aa80663cee07cedbb2a6a09eeedd9690e84252f87838642c0bfa59eb6de743f25db6a2ee0346d053c050ca610abe6fb0660e8876c6cafa06bbc6b32bb2c39e6f351c4173f2cb096075816cb89088020d13a5e0fd3bf39054b2ada159828ffb0c1f54c3110b52298b55032f7d94f40117de5994a3fe48a0ab489d0289404940709ca8b2b60c49bf172f4d1547f7b1974d81493070afc80436254dcdea1866dc3b19eb5481dc88d238a0e7e6a2433bfd98897bfb9bfe8684a2e663e61bb086cce9b35b3c4cb74ecded2e6fc0870616fdb466bb85808e83ef17a9e9c5d0d0483189cdd8d4b749e2db89ec954bab20aa0dd1a2847e897b8e6a936c46e6caf8711ba2ac97529f106a79b2ca10a86c15f62570ae663ff29977acaa50fb091753d270352523f9a51b2b643410462a89651139717814b8f0556195e8e02b0849b0d05782afb2435be34b2508b9fcfcf3d9b2ea1449e55268e451c491d947671492cf90f8e4ab2af5f522e2bf83a6f3a81658aa9f6a3e39cccbd416b451bdaafe1d7b0d1248dfdfc89e9457caa4a215785d537dbaf63da90c6383cfb365433cd7b20c682fe5f0d0d3675d593cd5fb54c6f62693c5b7d00111a56b1a1c40ebd1775c1c54a1bf3b2962c10c7b823fb82727e406b7336efbe342fec2647b3bdd320359a9716d0b993cd3c0d4847af5eca85f33d0c6999be69c12015343470bb2c1e8d663e0361cf2414cba3902f169e4d88a6bee892a94007c2c2cd7f53b875ce9db054e707c3db966862be71010b27f5af6048e7058aeee17f42e1ddcaf9e503f008fb929453a47f179ddc8b2666bb0f2c5356d0ba0059c37f3e863d18bef768b5c44a55d8bf3a03bf9a4d2ce8e2fef76e530de8a5824832d66e0c68c15dd7f5690d9e9d89ea99de93bd0cc32d747bac2c8b0a21945f2e6939b3e3248543b9bc6c9fbf947a7ea2889c410df9e3cf970a30978f2187f5489263a38d9ddd30c6b54ba9be5080879de1d93fd471dc88b48e0656ece8cd7277b2ea9076f4f7956267d6e8b5ff4e5e25a4884dfb5a2a946126e6b7da0de33ff516cce578a0f94864250d537dc17eb13cd848a20c2e1466149d24c37db53107f90e47d7994b0b0b5147bf78eb507d12d946fc9860fb9430e8a2eaa3e461063abb650688dcf172011b6625da1185dca51b63e658d170c5134c8fd1030c8605fdd12359f20f260e778dee07e0fb25376409818f24379b63f4334af513b8137243c7e5c157b4f62965d1c520f006619aa607cefecc68a24ae2dfbbecd65b7ba0a7fb668c9c62a8ad58d3db0504c6cf20b92c7bf2131698affaea07b270fa063129ed9c0b833fd63497d63442f229279de5e6319dfe1f7ffece527824561c438f05dd4962516616c10314c251f5bd0f1e8542aa4536e29abb9481a691809b2603b16048a69e3e5f98af7430e8d5a1a254fd99709cc50ec904edfaf9f7e34943fe4003958bcf0e9f64607ffa2df1e291c9d078a50e8d8ebb30b50ae45bca63aca01ec9ba1c04f6884821d4d5ef18e3e9cbeb416765742bd2b0f860aa904e6337b800e6daae3edf0a61d3649243ad55cffab8678259b1f2a75ce1541a98f441fee69ab7b930a140ac7bc0ef047faa6807e9320320f093ce0c129646014a45c71e5513e9eb105d1a5dc670a6433c5abd6728ac13e947b8be26d7777d5fc01d95138808887cf131d6cf135c19dcdd29575b407da4eda4b16a5c8c5504734a77797a4a05c96cec999e4873932135372491b80ffe5b4bd0f7b5947c8159c408665933d316f362e87267a0a72c71a3240665cde18905dfee5c94d1acea21990b75b669ff6a7281827c65eff2b4119e8d06046fec080bf5fc46a6c9d00d2bc0ca0f9819d52a9ca7be830d3897b39295ac071ab02556302221f1330d4f80503e28db617e2b865204a5ed45e8efaf6dedc3507e90b8c4f7a81780e3a9a0f2e278cb0ac003ce5ffd67aedc7a1ee98faa2475214dd81ec5885f79db74cc4043e58330f9d2f63a8f611fbb84847feef2d1bc66045ffbb7f5813d45b77ee8fcd9fde1720ae0045e9eab7b7300e5c990df5c82e3e15e264a547b98db9adabb65ed93da4267ac2907f4405067804f1337b5f4bbfe71d0a872b48a7cda2b6dac2cb7131df23c36fcdfe7edca81ba4d7b1dc066a373e4d51b602940e7a3acd71d8216d826a0f2f2702c00bc23a0c8e98eb8da0f6933646e22d4d7c56daa4389eeadf49c464cb6a86c7db8e162fa5423d2c18534dfe9a4ac82516df77364e9300864673a92f1872d76d99e3ea8598927b01821c631a284fa4380a17534b59296ca1f1df81b3f5be466ccdf370dbf387abb561f6c103b49d7b03521605f80d76f59d1dcab37583da0f90944d899d76d12d2abc04d4fd7c62ef9c7907a3518a14fa7de5a448449542945512e5bc693701e0a131050ef68f7896ee6583d9c49577a6ac0e5c2f5c6fddebe28b07eff4a05732e5b15418a444330386db72673ae3cdb35108034b8d7d671f9278b83ad7ff7c19591776e2bc3a14706de757743113df265e1c02f1de8fc194215f78584f14881ee1b0f01439ad153a32d50e904faf9e5643355f64e08dbe8e7dbd9ace08082838bc157015a8596abe5f4d3ff071abfb3a43c4fad13ed8ec412d36987faf448d083ad6f6c2b90443df33723bbbdd6d7fabe9e6c9fd8904775638b37031e1b1382fe7c6ecc5c00e3e7bbb492c5dd17b08ae5414ebce698794e318e900acd60df87bb0a1a3d084d7a103be62ba7f3f9dcc1c8fd8ee019035ec4227f2c06316a406241dd88480e6fe15c719f020cfd54cbd1e9b17636cc0bd07e9fcf2f256d5f3b600f3e4c33434c288c60b29e0a6a6befce16c64ecd779aa39169f9f8b72d47e3dcde7912cb73925fde95ce6d38a0cbd4cad7b77383261f8e32a43d409768ae98dd740afd2c4b9b200a529cfb108874a6c2e3b6dbc6eba8b1b0215bef773bdee2985c476bbe22e43c2a2d42bb1be243026e1f17efd29f8f745ff4ac50d4263f2c288b017a1432203c905294798844194f3ca5083a0449fe3d4318c60124119b75c190eccc3feb8a41074b3bf38f782217405750cd0d87fea3df0cdedddba92ffbd30e560253cecd58cfc6b6848876246aefbf0111eee15e71876b081e69216c837dc7e8eccc1844e8c5bb41b735c23b15c4b22f6cf3980a5cc1686679096cad09b1ffacc4eb85ff5fc3f430806ac9448110e4cf5ee7ff52edc1aa10ebc46b058fba2e4547b62c8657d95a3f0edfaf7fce236ef8564efb44afaf3002c87cbec64ddd0468e3ff76e303faab0c454d0f60461c7ecc740711140da0eac35274dba3b0645273d282e25f30bc5ba447931afbd54643862b0e280d5952b42e38f71e1895a5f8aef45883c88b6a282676f91622084738c9001678acc6bf1cac7fdaf73862d661bfd0d74164b6c78ae3787ef688069a8fc2dacba9a47421c5943c086f397a945a58efde341be9f941079e3166479d99ba0d552ccb90ad29c1e35f9a790917811b84c3e6608d17fa53c5ecd240f39cc5cad20a57e373bad28892fd52fe7b9ac6510ce68ad6bc0a0bda448f60061ed1810879d4c27bc1018bd399a1727bb037b50543dd011f10c399cab8b030a3e0a12cc2dfffacd1f6d8d4ba2d526c4b4a287efe9d8c54010738f4a98f1a18a388376da1baa2d4661aba6afe296583b647349c2cb82c2a52785dfcbac8a4cfa6859b92ea414471ae685d7db9d1e1ee99664f292edc8388042c7b4c4bdc132816e0febe76ac28c6350f589392fe3c695082add5ca8dcae02bdad5e9d1db56228b0a01a7640dbdd4d01ce44aa71ff1235cd47bfaba69b0ad435de7eaf217dfd7d232d71c577e8d827074eb386421c3145a48945522ef9713ba20ecd51f2062a28d13879d72590c8d4f2ce957a86b0f20c13171f73a09f791d277150587e0a8e43d03f65a57d18c02ee34925657d0a5e416e3500aba63b37d6ba8eb810d7239efe84eb3220f2661e751f62c65995c9028d04613c25e0297f949fe8f2fec2232cae03f3be347442044026f46166677d97aed7c6fdcbd3334bc07e5f2ed6ba86c6bc5e0789b922966ed195417c2e77d89a2f81c52f91a648e17e7ec5f5e4a1d6e131925dc32a0ab8901ebbf5e7a2aa4eb6a339bcafd0ac4dc83468635a516f908e153493f608f9de78b4bb4b79fd479e83ecf26b9cf848c288c7659a8902a54bd513c586d4afc3732158c326f1dba07ca02bd2681c10c0a335ffdbf464dd1e39f4612e8c30d8baf2e83e1405299f48fd17657e9326399cab78c33b0e81cc92b985feb627334fda369c507a0159d49c6d373cf78ddf9fd9a3d3b726df82a660d13d8fb039e1fa8f55f8f261725219bc6b05405c1233891116a3f94c5f5ed03d17f6fe08dd3cd6a4b3cfc1856d5fd7c9f370bd122373498247164ccda34abe16ebb763ff92fca9efee228b3d533ee9ca1268b46aac58a5859f6dab2da048c5eaaea2a2bf80549fb69dcbeb4133bd2c7e817f52dc322d8b0d259b27abf0e3489910c6bd1f0aaf0468c258d56deb755790d7380a3067469582981eea3fe4df4e05b7e29f12668bc1157f687b61d31285df8f5c9e768b35a4669c036bf6c5d220f55a8b2fae5f376da63b8e48d8330ef05d8287ef0974411f4acc78108c420cf86dd85638f6dedeb3aa6b9bfa719514b397bbe40581598cc2d5f1fc53ebce09964833025d76cfdbbe32a3d3fdd3f9d945e18461108f21fedb5377e8b077c61d92d476da61b14f151d1730c7772b47b05243a80f4a3d02a41b60322a1daa76c86710681468c79240127b1ccc1b60c67de7bdbecaf1e99447358a3e347efcc3df94a7980936996f6da3af76d912c726edd14f752db20fd26ae55a22c90e5a612091314b6b7791aa50c0b4a0d7f972c0d095fcbf111734bfc71d5672f6042ca77b0b0c74e591288953d70310ef163d0290adc53786d87bb19f1258cb3ae5fe464752d0df426507dffea92f870f6007fd475c6de9e89e66125c830050e7971ab1213541bdec4a81531526034ae51da49de7a4ae0b8a685669cd589c88b98785675db4b39e0dcb1da3b34c7632e84d5928c441e901e0ef6a86627091b343944f0264829dbeb9e94ebc0ea57b619e6ae14086adae66ab5abe4508b5c57d773cab10f363cc4a5964a0140c7aa42e379ddcc67629295e7a0d2552cd051aeeacd198358ab0ff629846db734805912d19fbf1b7683e7b230070b2aab10aa5fd567ada6b4a64bcd67734c7165ba0159e6a22ce838f0e1a02d896bfcdce27f1c4b8fc673a6e1b35e44cf3392f1fdc2922273b084adb27e7305a427c62f3182b59effe007c6036169c6c2ec1889740f375c88a60e1d9177f3157cfad7b394f3efa6067ded6daed1001fb1428973424376bebaa20a5847c75183aad37a56a4a75e4ca2ff0b2b1066a4fcf2f6f8e65556573b2a8c2f633b2e8ea464f8d95722936a0cc1fca115acaddc3aa1ed49041f6223cf0e021e952c4d09b1800efd99b657013f9bbbea0d31edd2475583928dcd7793432ab3534fd680753dc395592fbbc1f5166b59546554d021a372a1c1110ed3f62375906c8f304e96c268c718219c432ca8261351cfc89c1ba736171e4720a71e091eee2d12748ffff5c2df6d551eab28b5fbc88c690071095c9c2b89868525025b7190272be9be240d2a674fafff5a5a4f82846ceb1964c4d46f4e48f6cf5b275ef7e51ee2ed4f45886c9c789c2cb4fb47f8885744b373cfd42f69fd3522813467c9430d9d1d636e74accca10ffec73f92ee7168d61f444b54aabe9d2b6af5ae81892dbafb1318175283925ceb852c5ccf6cc3c9a1a70161fedcbb16778b8c35d9aa7e736c085333817bf3596ed02ff449425f64bd0e75642169a143d411d0b4b776eccea65c0db819ec4c8f7722358d5f5324590acec526a6913d3df94f92cdabc0f9c030e37245876a8a551c4b87c96ff4a0d91a63514311cbe263900e9a0826d0aee8276f0201dde5c8cd4227c432febdca74a1c040448af78135f5d125ff63ac45efd4ff7462d08db20fa99cda46c8af0bc38e8c331a5fa36db5ec9bec1dbc8a86a63027c6ffb3ed5e61479bf564da32089dd69c4cb305b15b5f99efcbb25609c9364caff7dbfcd9660453921c7f971449012aa1cbf82f3392b01109db7824544f58e5c88858a63489f2ff373b8fc8f4a498d5b0a072a7ee4851e2cb03e748f1cf76e63162aa97ced0ed570a8b696cc72bdbc45994b67229c0bfeb68ca4bf65cffc8696a3ce7b53d86b9da37c4c580e67c4722a11892550d2f1bf38045134360d4b766a7068965cdce2864324db6519101262308d45043fb740d66132df57bb6efb20d79e058c77ef0fb8e06096bf5d5eda64535917a326756d210a281eed547765a0f5c37e3392fc8baf2a10853ebcfbfa821a32776eafb3405dbd413be80419e2d03b6481d9d82afdeaa728701f843101734c92a464c8fea29c102230901af681813574cf8fc24c1799a8ec0362c3fc01e6df3e29b1dab59dfacbe6c5440d452aff6d7787d03d2fca0c180a9a831b811124a8fc6f7e4fbe44c6633a5d8d0649f5eca0c79d40e825887379062f1bbb09d2a0e015ef208a7858289a6a5d9960889abb439fe4ab878512d83cbe2e06efa3d0abc748379a1e4dbd38d57f7a68e4ccbc290e36bf41969d8d34515c77d097ac36ffffae75d6e8a696663e0cd1562d7195eee24e4eb6ffe649e1fc9e0606bfb58fbc0ba632844a412b2fa559ec6f0aef1ac06987b5455e7908644e9219e7d55ecd306b17565b6959c5db05512b47a0dd3697a55af29a2daddf62e3bcb061319bd59c7a0bacb14aff845965687f0776ebdc0442bb07c7c280aef7d1d303fd22cec4d6bdc3da928e80a948cc936398d77b11387b069726c23d65f9061976bece51fa854a4fcb485b4dbc8e2c92ff8a842d968c5fbe622cb0172f0bcc024b686815cac95630648718d3b1195c7ef5e33d4e52cfea8e098e196a301b2f1fd1668e778af69d7a14b82b5d64e9d7d9385e07b53d3283563753ee487d5a98f6c3620438ff1b1b8a7420851b96344f4bbc24a61df6353d5429bba037aab53817942e616aec5b5e1096bc02a33eacd6abf22625262bbadfa0fb5fab5afa5c7e565ca7f369635ed06868a9c172b8cbec27a946a2f1ac447f0f0d13eecbb6d7e564a9467c0e705dc22f8ec4fa0b8bc0f28ebd3daa8fbec68582d6cc67f29ffa3667aea1edd07cc571e096ae79cf566b87b742690636a7d9bbf3bf4992cd183f8060bc71c1dc73362c2d786ea5abc4e47203166e031e469c67c19f4e1a11131607e6a3fd05d4b9ba551a713b77d3fbf10854e4c57d340a8ee704817eebfdae294005201704869dd7891931d7af1350e9d35377933ee0da2f425b9a1f5b0e84f20d4b638cc26fc3e00192b8619e6b1ae252728cdc8ae863643d54bf534d938335c806d45da02049dacbea86465bf48b047e4cff73f778ca00200f1ecb31f7b3b28e4b7a751e4e4a79dc10904a4a270f9d8430446753342550f34814877cdc1d006c648257b66ed3ff678f5db8adf2a68c266c2144991bd95d95a060ab09eda875384a2bb4934eb4fabd1842e260cdd71b69b11435d7137b3ece9d7af7516ef9c61f7c7259f485e03904fe04670df026e20fa23983cf1963fa3d3231aa84d614858315da38c4f9ca568ff02cc3414cdbb8e320c07ee33c677eb8a432ccdba0bfaf7d43f1c2cc8b713287f4f582e0f25e9176d3d53c7c9a21ea470462a7df7f7950adcc5f566a7675b93a02b63c36e3742d10b4a9ee60ff4e3e5c28d9842c447b0bf68173cb7ec96f8f6998247c4d5d8e95f2f619a27bc1637e781175d7c807bc015861929ed470b4763d12ffe9b67d18a38d03e1eb295d5eca6fb59337e3a87f9931ed46218268cd18c679e6042c11d4e0f4d8fd32e7cace1415c7731920609a3ac0ebaca59ee8d93272c010ca542abbe50e6e5ca1520d3fb3be0ac161e16d23ffb1fb3f0626eb199f185fb5dc2463eba0528ae1943ca11f1f47fe441d8dda5f64036c3102faccf5bbbc5c3b28bc9bd91e38be4e83580c90ec6808e4c30dc1f066a53ce977f8a3aa8dc6e2fb0bf757c92680015e56615c235493c53ac42e91a58531d9d1e0bc2f4ef5bed5c40a2e1cb0b149a0e59a9305179e2076fa863330d588047f6760e146a6ccd2eb52441b3d6d4550f6f867eb4f9a7ae8213ca65eed07a25d453e755cfec93cc865fd3569a8465e01e5c38bd49d4d71b3c7d78fb3fa7263c43f76010baa924878902c268b3a43b38b05ab94605f925372b76c0e4b640a890e8df45442c63a06dd03025509754db3e334981fa98c1ec6431b013cc235453b5237c6f7662e58230a43d4e67218006927633c5e28579fa09bf2bcbdd46ed3fe88fb5098b3ca48f5e5c2a452b6a4500b036825b96bdb18a10bcf8c086124ad18934fec4c81ab7ecd2fd2a9a06d44ba9d3c8f10bb0d8c0641a4776f1cf88b58c78c842e9f502a4c649bee9014b81be2b834e4802589fc3fa8e111b87cae37bff2f1e4f422a36eada8a19d5d48a57e448b6db88fbca99a9c53ea53e20d3412c48a65ad2895d3b5673bb0857aced2a77859cd89ac4fdb11616bcab8218c351649c78834ee15d178ea735ababc79a6be5eaac3a04a9249e6c3c4093001cf172c7f467a83fb1858cff4b6fddbe261276eacef714668a567904a06f69805923292d86d88e8a52e02025e002c8a62ee09d77e7e874bc36bd3a6f42390e0c66571724cf097ac4d4693c1f83e08f2a0076d77badcf06da04707e9e6c40b59fb6870defb7f5ab94b52e0ba93f022fb7cd9741fec225f59e4a9da071b409c370d3c58ce248d32ea29e840983d47264353c2eee8665f163943a7b1863cececb0b3c991a7fbc02cfa2fb0b416c706a1ca32220a9e6765a06581f0b36af0c103b9db073feb65e84e2b16334edfe1440925a5c17e5d7344c6c2302f49dfa632cc55a65fbbc63f09fe9640e2bfb04b1b58e26c5dee3f15d6a65e40a385ce17d54b2ed7a08b81ec894b83d109f2942922bfc74a4211e2521bd7ecee2e4e07be2211b6657a71c4a01edc366884a207bfb68b444e78cda89e9e05194e9d6f559a9dc13649ad0e0fb8f89af24a62a5dda835f0a2d1a7048479d006c9fb2e4de7daeb6bb6d29b21291da697a6c08996215756acfe6357cd20ac395d6ecf1b80988d782bb385aad2a9a08b773af6fe174aa37610dcb4f2adc78c1aeaef1879c04c03a15abe4ac5da94e07d681607ef2c7a05340a92a2a223260c440c68faa66b153f2bbadca8954799a1087b2a7dcdbe943880b925deeed4e09e74b8a0bc4e4415d65ca18beb0f2f285891b8967d7397d3454184e85b728a51d7992657399107691e56715365504f8f8617427a4423cb7004f600e2ca58cb9f4dc65e9a7e5593c0f26352422a5aeffc412ffbad0428d656514630d5e4a6acabac06708082a35441ba27941260dda33719a33574bb83e7f911f0e3dc4681c5339106585f71dffdbd669a46666c6bcb1ac34bd3af56a165918145046c055eb2ccc4103707f6694ede3d190f8159d107bf60b691dac169c695ecf8764c20d8b65771b92d03f1fe5fb284afc584fd3830a0e73011c697f1d20c51d5120974676a8d58f259194973a24586a42ffacdd3b37fe4840be8175915a9d51df1d12087de5e508a4f446de794a880f5afa4e797d93e967d7741f221eda63660d7905a5eb2a2a6cbccd8a04ae8bcfde4335bc3a7074f46776063740849d038403d518d3bf16941f02679e658e16896475bc273194912b3f2cf4e757f1ee8ad28dd6348290b1d3cc492cddb0017d3b36e335d5dda93ca149b1ab155a36c1b73988f6d17f238b9482b734e84be84a87e59cc4e7f372a0abc740a2f51ce32c4f1dd6485b8ab03ff3a286036db522c4126d9130bc09db3b722b90da569ca9be3de43cc38b44aa0dc0dc371a78312698511ef5be5867c589e72bf47c8ca48c8be9add13f12cac7b3f545072bdef72012f5c52c2792c0c41fa556637bc255a706b0edb71317af0279d75f61d3469c8790c476a0c12324df5193b83eeabe03dfed9081817c6f7848d71a40786975eb2c467f0412f725801e996634f9b0e843a84daffb518b24fcc9d3f60812173c9ac7ca73a0ef1bb71895117aeb82dcdd5fb345c08e1643a7b05a8987784a5c72c16fa9e98034f2d6b2fdbab226685c570a210071c5bc4421f058c4bae9695c00cc5ed7175482278fa780046dce0c51c514ef62c9ad029bdb7a23635e5eacae84983264a494d6dbccac1201de281ac7a3d84b84af84df8ab69cbed1d36922bfc1b8fd2562242f8feadedbfa501cd29fb463bcb7412d46e9fcf7228eea64f0188296354f2b1002346e38593e97f12474a55448fc9bd0a0b201cf7b1813247ab92048bd44e64a6c471ef926ae6c8914961d2d65e5ec1e3722b1ce0f983681776fd69e18a8d484990e1644bbd5b4b03f9ea56027a895a7254e061bf7b1bc2c15164e350e653feb8963b94e458c87b5b197c080a4d96b33ed53ab26ffd168d49190ef632c090866666833a5c2a0fa2d577f2eda9ed3bae44057012e025c21d80594df00b454eda21dddfd32f3a29911477457979b48d29a32669959d75a6156774668610b737055efc61186165a19027508fcef0647980462a3403241fa21a6e8c1c8e0f4f42651c5a96af825da7f297420555641629a2ee2ff51c0cbef3bcc24f744ef02c9eb6764ee06a5f147609ae7b2e12fcf5e6106b808f50e18e06140778c00f32a67f220ac15043182331eac7ab950351bb3c0e1646a907496395c578bc630df8d42a261f7e9cb325965fae02a3207a56cec82624892518c99c4c1feffb817ef26bc55b51fba2805d903a16dc326091635a7fd028bdf81b9780014415962624e733bf9c80dc3fae84d149ea7693fdbb5d17d0dc7c042aeaf6c626b1b40ca6a3216fb4a67ff440b9b2931abef61c1b6b2496a5510839c0a2c415f46ff1179caa5221829e47d6f6ef3a1a043f7eecaf1f41c53d53a18b852d11ecc3925b925d6f1788cbbca3f77af698c8d30f89c3b58f20af8dfd36cf197f84da137b77115559fb83d33193590b50466009682711584557cf623c4465a9166669ae4adaef3a8235cd17fd3660047d2530d6d33852c05f847d74a8a1af77c71ae402236b104ed241cbe02b28930adb0c8586c854edbe21b9552a8bc578187c8c5a841f21f050eec619867a80a39e8636f45ae4bfbee0268e87ab5f12eba55e0fd13573b1220cc98b109c0bf993477613ec7922e94e21d0aca41b35642671acc53773b681cc53d8ec6c86f28adaca44b24e7912caea561d43a153d6c8d13731564c90c989d171b6bddc738c47508e7db1b9d4435a92b1d62e15e2e6ed5ea13a17660ebfcc2f50649814dfb94f940609d75bdf7adf421a51a28ef7db75bc4291b5f7fce5d9bab1a2e81513b9d69c97150726e3da13411e7ab6cfa4f2f5302631d9292d33046b007778778983c0d39c80dbc8672ad1b1d027d1ef7188cb57105a2508345e3f800e7148582421aea43cbe14acc37c93a1c6341a169befa6ee3e10e6c66f2df284ecb7c938495c01f9e2a2bd0f823ca242c2fd4b41b12d91e98e39ae109f139aeec92177cc2a5cc2f3a05bae6d1e0f04465a5f0d707d9b3b7f7dcd0cb0faf994990ab1bdfe08c930edbff9dfc864cc949d0382d3dcf678360177471eba1e8501bb707fff3d79d09097963ba97de4890294704abd8a8a8aecda2921101a141232caaf756552b1929726dbe440135add068351d3d1e4c98c9dbb4c98148234a2806136298cd162bd743be9dd934607eb8163a9d0770c0ec508906f85fa472485779729613a895250d124138ca88784e61821baff5e15233cac97e4949d5a56eb2762867021183c29f55bce7183179af036519b9613d62f88bb305122e29ebafcf37028ecd21d75f0ace67d6e9896949cc7cefae89616c5578a44542a30d5ca677c94cac8c3a1ce4aca4472e313654271d73242d8008756a0a777663047ccf3d7a52f2ba6ba796ad4ad6a2fdc843de86e728540357afa664241a0cdfc4207c766263e11cc36557f2e694d81ee5fc90dfb05a0ac235617b4b37c9a84ef547f5281b7b16836acda1e9ffc776e31a7672b8126366c3e550d1c616bc48b6c46e9463eb626284431e7d8321576dd5d2578b3ada904574a3756354949146ba4744fc5677dc7f4ddff96cbe8707f77c16e7afde7147bf9d5ded0f7b4cdd827e07633c7da4be9c9685720a64b77da1a0765684445616d07bbc36b486f9e3fb8a006b2b24e278063c292f9617d27ee5d44ceff981fec346c0adab363a85a1427df64abe5a5faa0a796d6c5545760628ac696ec503e1abb1fb398a856e5df22af4005f413ee6e88c6d0121d37a80c7326ee6fb7d9afcce303969b52baef21d1e84842a4484c5a4c90597119153f9a6acea665c5186536891d5b22067f77dbf6594d36f7c6b717a9b50007a112dfac010098d6b823e499e36f7ed16804810cbff0c4bf628e900cea7ce8169891f01312ae410fa534a083690159a8d747083d30dde1b0d6bbeed1db5bb97e80c8e2e9222a5aaf8ef3cd01b9fcb5a19dcffd4d7d17610fb4adcaa276779babd5fb15ec5f7d67d552a3cc24696075c7bc409b3295c69ff8c599944067c9f27d1222cfa9390533af8a79deec5c59a30ffdfac04815af86145a3d63a5109407dc6a58c0f3169838a47516cd4d2745bc4ea0951c3e4223002a43587314a2098088ea51b7fbe87ba87a4fecf54ec86868c31511983f1616b51fc8bf9983dac89a1cbafe6259b8469ba46bf06c4b61af9121edc41c977427e9b09527a6c6f5c449468569d73b1ebba01c2c9b3a35aadf7b9ea000d9c34964845ee67c7dbf95a240a93e878535fc53311f095bdbbbb206b6c0497c8ab2a2101a9ae9d8447626aa6e85f92850af704a8b5e4edafea91346c9b14257a52f8402fae1f549cbb336e5aa5c33947aadf7e5decb6525e559dd3c6f47573250416cb0ea1757078432ee39322c1ecc1cf000ab3579a91ba4ed6cf047614e66e36c4d9e92767c238632bca3f9b8f11aaa0962ed403b1e322437e2c1c773b5a0d14012c8e7f7cd747c1d4252e08957a1c3e244f6d0b6b76313cbd189b148331874da2fe295a72316ef02c4f44670a58d9cdfacbf421e97edac1eed26fd5c29e81ec53312519106fb7b76b68f62f4451ad954be0bfee1ac2334f7cc460ded6bd4465e3f1da8ad568832f40346e8d80b125702c510b8873be00ccf32f505d9338f72b52ca52a62b8eb494a82f4b7178f678271159e4165f178a96c89730add29e3cd2ed268109102f32250fae224cec2558d890a315c931dd5c6bd70a80ce4a38bce9b2ef985714403e99305bf2e91343a3fd582c1fb00df3b4c61173aa6c7716eed1f3ba72a8dd89df73ad816029e969363caafd49b9c82a291ee22b639c561fa7e4958be57e794d5e8bb504f3f01f40b8d7eeaa3b1313da4d5f2666402db8f1dcec1e24e31d47fa9212a265971f5743890e884d71e341559b7f5de962ab4370b96fe727b80f8242c8f490e8a4682ddd6dbcd2edd2fd33025093b459c5ff4883c718efa001e459bfb5d9ce3c39d2f3878d5998fd942d8ef8bd7a960714226cfaf5f8253a8ee4731be71f5fb621b389f7cec95c688024f6cf9908f849c509f48919c7c061574fefcf42621e73e3a66e5c300c0d3174d248de2210cbada2efe5c3d1d82044762e18d291b7d957e51cddbfe473219ed6c33bf2cddf593febdc00ec27f23558799a386a766d72b7c165e79da84adc1baa9113eb981e6e6212304f610d0b450aedd7dd701442f9b06f27efa47087c6a8d9281ec951808dcfa3c50e5a11d6ce4138ecfd11bd8fcfff3cbb877949313290c14d720db039ac0e67ee0ad72579fcac16ef11218f5a5671c1513b4cb6cbd242c414b646baa7017028fd076eb5bd4625306f0e56c00c8461a4a1419ab82ff9ce6b759dc004aaa31a7c59b94415b3b2f1b4acc0e3c00edb894c3bb7cf61e5fd038d8452e28438b0e4123e93f030a2fb32283f240cc63e3f2a60f66ec9bfac5a9df4a5533dd3de921fc2dfe56b638c67e7e18f42f85adc57a4c8244da5a661d9f7833e889ea32e327c3b5fc25899d8adafa5ff21e0fff244c005be6443d27be98c4126aee773edcde09eeac091ccaac7c65d065d83066fa772de6da290b908cdcc558d0aaf45d3611de01373828447d038a314bd87245cda6bf553de979dea4b9f19c1a8eb951dc73a2e618f2a810cdb1d9cce477109d547ec0bb6314d836decdb5be533747d908c12442a19beba75ba80fb301f110099fe5e8f80660edb06bde1a16fb5cbda6e82a8b671f332e9cebed712295a4d565e19ec32dafe7d02d8d43702ef55340a7f3fec661b06eb21ced7ab4e1db9686b8474f5405007dd84721d882364ca18d0faca36f9800c00e32bd8d1421c861e541ce5eeb37a9fc7bcd672a2d07cbaf53fe9726b2dd30f39b24d53591526503752cf5a4ac15cb2d43e9dc259a927d07751c70dcf8e2eb542d35147f8e4b6c4c46a9fd999b3f1b8e86a95ee396a2c6a777ce26de9f3aa410c4f165bcca401469f7afbc7431067021a03054976387692e3f4ac47e850d282a69adcc2eb62711cd13022f876118f5dfb33da4b2a95c59786ea036cf25ce4bb6ee57d5f4ebb677a6ba973a209c26f14d9db455cf53573b72fdadd1bf297c17f8d5754b8aa17bf85122291451e9fa00f661536fd764ef982d228dcfe85d8c2ae448573d2a9fbe4b8b036fd4cd68dce5224f3c23e176b849fa5d99060cadb9475c6a584c366bfc0308246eddeac0d4cba4a7bb41607f5211c4221dbb2f31622e5d31fb328df2f0ddfc32f25defa49482d1a6f08c780605d3cbfae164b55681f652ef268e82c6e995ca69b82dd501019324b3838416ac0b724bb16471f55f0bcf94e33b120bcd2db1dea942ac4be41391d3e025e2984a7f50a5f4f2b8b8122c047f049687468f0dcd1c7606c1c0806775e360edb3600539a220905867276e439f3e4dc6f2298b727d497fa0025e146112473b0ba05fa0716966df7e7a13c2cae4201b3649e5c0d034e9b7b54fcb08194d3fc66a017f91d20de66adeda01528707163407a8eedd2ee28d1d1d585a517bee4b9c15b1f6a720fe94574d7d332f359cd54ed778ff6a0fdbf1a144c40b9ace1ec3a48382d2f390fa7c64fe0f698cf1c99c5a92b1b5b470b15c9e703cd4a2cd687172caece2939fd0148f91ef4353d19439a1f6bd279de1b683699a3a0aa16ec55f80a83f2ab0e138c28f44256f577f1830f199955b3eaa24a216d3d816571ca8cf22b1842f50e9636fd1ff57bd8e4948c9584cf8d9fdb38877bf837c97e029cfac9067ff8b73ded9c98dbf48a5ffa375c2d07aa69df46076722e3a983b0322acee7840e71a0f311c62920b75f8266ffb1e0b15e4cf0196dc9eea26631143efca46ea8e8b77196303e49ab0aa603a47deb3453b11e559cb8c2cf6e4402614ccfb660fecbead79b76fa3f8a5021eb19f6f5a5c8834b0b91122dfd8715eb9f559ecc50cc8ff8bc2f548aeeb55c013630972965209c701db4a12f8e6205a22ccb89d7015fe06d249c0287f314b4ef55d6ad441c015f98b1f775d79a4cb3fade3a8997a1ac589bfc04fb27f52ec561fff430172a3c060bc739c6c95574b661d8cfc460457004146757fbeabbd63108bff8802de8699687408e0447a04aa8f5a5ec505ddb7e2e46c6288ed6744c26cc6d6942dbfe0647e039d0ee22fc732d3016c8548cd1f13b82a2dd2f6df380fec791869697c792a49d12e68d7cb8b2e3e1b18947563447651c3711df2cc18b2f86c0cb0d3cd5726cc40e2d4d9b823dfaa45fdc550d46e13dc50a4e2552606a79bad686fcc3ce668da2972db08e0c24bab7b1bd4c27f3f9893ce19374c7900c87321d1023f104eefbddf9e974fdcc0ef1341bd618932aa77055d8782d3022cdd83af5e3a2e3bc36f658e73a661de52a70448679623869d90987f4fa69881e3eb69032b9f7f932a01e25aaa60cd05db8fb27d22d96d57e27a9b14f0c006a2e3b8f2a9eca34b55aa33ce5f4a77b917b61c723f4b754602a436e444b3cd0c9231ceb00f58e8dea990cbd9bf9e18e2957ad9bde90e087d6a3bf93a45edaa9377244b7972fd5320e2ad7d56f069e6f0f70e93c2f02c33afee6113ae6b966f38a5794742bf77f65a163812534527f1fb7c4614ccfb647b2481d3099e022ae1322f7bbd5bedab9eb85294513d9bf3662633dcaad077e0b0e02fa2000a811c7e24bc0800bef93addcebc222dfa068fb02459b546a8b7df411c556ec2c7cf5f0d9bc727b685299ea93d45bab85d79ef49e7aee80010f031a77ea39d66207fce6bbaaadbac1a70ccd9849450135cc5239454aaf99379a58e32fa0bee0c335640eeec81b44e50f353e9151f3c5f880298499f784a549aebe00bc10e551e5c93a15c39ee25c9a1e15c1e39d7f00553e30920249c33f3dae1d5020b4c38ea80433db7080383982a3ad2173c7cb6140386045274b39cf2cd01991e149fcf7ee44d7a4b8bb85c4dd394856537ec368b9f827f6992300285a860c078a8ec3d957ffa75ea5a56d3a872e45ee57b0a8843ef1175db6e7c6309b6a405eede985378c9c406136118aaca3d5c106b125e36e5f767334cfdaa3ffcba8dc0f9e37cef84124eb782e952182bbf9269751aefe2fdb80e0ed1b98a33d4672ce4064313244dc1e471ff1afe8ec87d324639ad5153a173f3cd3a9a0c47ff2368ac8f6c3191a223a367d128e9a3e071f38b6c96a252f616e63f7f005820acd6b558f4dd44a1502820172e6e53b70eefccbc09314f72bb9ed901d6bff83e15e729bee5efba11cecc212972099c233192ee9f07166db84c24489d34144a0dd0ee121f1d46f6ad6cb4f549eebaba88ae06049168052e457eb612cd5343ad467b81d2f398d981c8da9bc59fc39e982b012e82f0178437e781bf0aa1ac7602367dcbb7911182e89d0403a496401c255a103b026aa5ac1cfb6c0f04be3ea97e86be841d0a5680d3543bebd4eec02547949c3c75356f0d09d8e303055b96a4d559567858fd2fd03c7893774d2fc9326f98bcb8080d706b7baaf4552d8384848a8632a0d5a1b65b563b878d2c1e4d613b10e62f103aed80c9daecde749d35d545f4a2a5d1e6ba0a676f557dc80ad08d9ab37203c32b81bef63413b563b3313cd0236ad024161424e7a275fc7e6d68ac904f5e322568da3a1471fe58b201c55ab4f6bbba90a46be046f09894b657bd6137e8bce7ffa095f4c819cbc41928b70dea89a1f031ee43101c6ebae5ad868b7eb880cc50cd019a9cd0c12910e8250c28bb0bc762e78fcb4b75af296bcea740dc4e62f4267480c3e09be7bf368abff4dc069907531227bf319779954830a32be5a55b6bc6d0333729211547169576b0dbf49b4a18def99714132cdd5f2e9bd29107516a6e917dc144a026e93be5621773b712ff650649ca374b8f8626d41bc076b3ac557bebc4fadae484568990764443dc9c7ffff27bbe5a9f9e184c93d5bbd48a5767cf962b0741d8e3c267d4f85b3f3ea8693c20d0c68f91dd5e52c850deca667a9113a7c927007ad8bdf1bcb1bc30b0eb9bef2a59f1ebcce158e537afcf271aaf6e038a4d867d9cd3e6866cabadcb543998d3423c35891be2e5330d64adc764e75142d0761a9257ff0b1327532a886b5d27bd5e05f2df717e7bdd20feadf6a47de66022f63afda9e1dae9c2f1b2b23a15f97147ec53dac821fa91ddbdd98873e2e11cad84505652d6cba9a254751311c8028bdc09a9b80869f66a7e216d2cf367dec0691787de5752d8c03fb55b87b203e34463d5599d326b2fb9552bf9e2c6e350ae3064192a6c690b0d7ce98e577bc4abcc91c2bae70895e0d967d909c335cb715c3b374ffa00d0e7aa4a9063b5796f657b94bf3af17be6d7b60299b2e811641ccb6a087bcb61f112aa0c32dcc833385c4fead2757b74d1b93d6297e70200e4a702106047122875ab091ad7e48623896bd1d9351b74614a4a52460ac4ba1b391241876517fa48dc36676f3686766854ab62684ac5e7747ea5c3e92694a6323dd605c9897f1c20d8f24af297116be797aaa8b4c79a9a43f4b7fb548a670c2653b2cfa4281b52f1ff718b68d920586a828f754e06aa5e7d8bd27789e299c42e69bce09ea856411203f0bfcc54ef408623a28b11b19f6738b02f6aa8dd79c3288f2dee1ebc5942db59e0bdb5f54f7c244d8cc1be22e69fedc81d53b153fd3dc6586c474cdf4d5b450e05a6f03382ebc903e0233de39ed538e34e18cb13c0c0b8ccd02f69a074a5af1ab00f932615836402df28af892f6886707eeaa5a034a0f5cfb017033155edf328f25d57d4195a90e633af9175799934e45e00b7e931918507b38c0746cfb9d886a1b77263d8780d806667fb47fcec0ce2f11bda5ed39990459c52f560edfd9cc0a39dc542f65b06de26fc5b7816eae86f2000ed06629e2d2d1fa490d103d62b74f4d34a3cca9e0d84a0ec5406a9e869e8042e14d380205797d14d5820bcf820b0fb7bd63a1bb9a41d143cd83633dbb287d7deba4361c1c31ecd8a282161d4a82334733ac5186c253f7ca6ab1ba287f1564cdfeea991f29ead18587b47736a4c91b1714184e1e13a30a016448d74fbfea8ff4b0e5d66feec9a3fe04590f5470641a4d8967fbe802c3944294e4ea98fab398de058b2ce80cebbe0bee45fede1c62f3f1a6574bdc27502938f5bb00d950552dfb63443a08b49e69a160cafc760b07ef241bdd056971fecf7b99badbbe48de9418e3917e06aba091df3ea5e7a9518e0533ad1ea6563e181b4a42371f7e0c7549a3fcfa323aea34f184de58a0a70bb5598b3003e112429f27f0df79e081785f5ac83f6f617878c2386d47167d40e889ca8055937147ceadecd783e1b408f5330de17e567abe5cde5b91337104d2531acfc7dd1c3c1566f8a739186c638600315357c044529b60a047a57a884ef3df3b1cb6d17273f713b4cb5df4a5218ceeeea36d235e039cffa2bb75279bf2cfd163cbd9a8e10948071460e28b7e38565f5a22d55828f72e873cb850dec4238a7f721e115cbf13079f26c74111fad12320101e9f4200897e56649339a6337d47367ee62a939ceb50d2b45406569fb93cd48110fa30097e07276c39c30cd1d3027d01a0b94fef422ad07d0e25a49da7c5fc383da37bbe7e7a702539464006d1798c08c4b096420769ae66ab8770fe11e07033044b472f7e37e49d9146f170c8a67ecfac904f76295fbd2d43c1ba7cb3f1bc82f5a92302f2e634074e6c7393b71bbb5c7be9863263315820b70ed221bded7080c0d27a508ef58b543b35de3b6ec2491ba656535a0f29d481451aafa5c337c656d3cce8802d950ebcc5fb04371b94f1a57b41bea1b4ae1069015c57084aebf53692aa186087fae37f5941e65f695a098244dc35e4564557aa9bdc1f55a11a88de3383530e4caae73df555c356557bc5beac397de856e6c53494fd005adbf17d1d14b9305c776d2edf969c46e15f0036b2c188bd1f4e135423e60c29c0e388c8f736c729dc30b62ff57604265aca7fe1f50534df748c9f12506718e396c3fa9410c1014114713a0e7522446504217a867c92d6192cf9eae6ba3056d7ed167173489d2a3d599904161b7063c36d09e5891350fc3f1f10f53816c8b366ba588f410d6c9480a1a06ca06c8ada5066127f5ddc7eec32fbfdaf07d3ecf30f11c4143ca43dfb864aa6b8ca456d3f74dcbd86be0609c63848dc4c7fe3e70200bbcb83a40e53285b3b7098ded5756602b80a384799d78a96065d22540345664e044be7f9f3ecbd50d6ec9e33d4b9def348f4550fd4dcc473321b00403d8595c21c92224171af8f7b55f2348f9ea5023ff2df3596b1af91ef00ba0b81cbfb83ebe94eaef0743b4fa014ccc07d0e087abe414c5bee491fee81696a6d4bbcba1b7e67ab9f3776a0f0c67bf078347845853c205a2e51b5b84e1b9dcb60259d65df141c6f5820053158c1a2c5458dbdb8925d6a9bf58322df9a24018e884711d4ac15bc1c5568c676f9c178be72e67fb9f01b06312f392c53cefac279fbda219374fa704d169934ea8e3fe0df5a207f6bc2d07eb8ac0dd697447307d82ae7768fe2d4c841a5d9abe1d5e3b191e770434e300e2ea0b545b5f716ee1e07b09a4865e58f45077b3ce73fa1c65d4575cc5c04fa2fd7bfffac89757ab0e2511c72c1264623bd838de562afefa93cac470c8333f251ba9bf19d0de18956e67493530d4fd5cc9b292fa4df4b169fab77a10ba52baa8b1ba92156ea25a1119198a7f303ea5f6d5b4753914f9779c7a1ba90bc311054923c17a897cd93de11b1fab0fbaaf023a69a2f5929e228febb769ddf9799fad22ee02f239be27120b9fcae9d8e206c546706d19a48a2730ea3aaa2f39f78b7e70360aff5089d7b4762edea9f74367a0aa4cdb6c843c234262e2ecab762299f71f3f9bf3e66c0f84e309c50651caacb5393e4b162115bf3a49efb09cd4f10d529f177b067a3e2a0753a83a27b32463fe910d1cf74e2d38550d55abc7514a6405348b1f2bf945b68fb13745937544373bfad4d682b91c4a330dc4dc4ec6d3c624765a07d44af82c1566b1a3a1fc3229e55a11523201ae62bfe6d046a36180e558497ca0d2f3e73e676978bc607af1dfea3ca08cbc13daba57596cb033ac965985df9e3ac6836bd74f367696efe82d89dfae0c3ad969e50f309a345e112500705f3ca6beebf4a53256a27f27735f845d8fb64a43d14212699f86239a0c22f8b9c9ffb5f26719a16e0b9e10f41c8a0c27f302078a7747a6cf8bc2cabcd1377f30c24f8b101b9864498b89c963aafab251665aa896a7625f66cd10cf13472ecea201077bad3812272186eeb01fa225ebef4900dd840c3306655910cfa7fc0d48f678c0b94da950b726f7df1b6efaf7a3988ec62371694c52c916b16334fb2514c66f80b24481191010f60f95bc9156e780c74bcf8a2b725c2082f95d92ee1825416a7ef82243b77d34c036a32819441b839377735eae8b52cd85c641038eb44d6a532e7da152fbda826f8ae64cbff77a96d26bfbf510dfb1cd44f4aa68657482dae7ec28cdcd10e798067cd646f8fa84b6d5c9d64d03c3352e3d89fd779bb3d21c751dda2dadba21b6f1811b3bb5737be58e219cc1e301d88164c262c831a8af506f8c1625dbd61507b8b428dcce234c73c6f6ea04b67e55bd9031a5acbf9b27487c27359eba6a0876cf4303c09a2de71173b897bf688f5da56e951c2216fe9d9636b96265e7ec4ed131232db1ca240dc2d6e2306f6d52cc84bfb7254a55f89b6c1a0c1e61c7eef740e526e7a3f74e24984dc33ecb4e43a0777b48ce13bec2b95677585de3fcf91bfd500bd9419ae04a4c6d16fbe69f5eeb919396e829a18cf570a21030a7d3dc7ac9b5b3d6716e6f27a3ff53c93d5e62871512fc230b0e8134e9f78d3bcc3a8d7821e2582d966a7a3c973e518f32c98c21005dfa10df76d094e53336fc3ed622f44d7f5433cc7261598d3c5b28c5e893ca11841ebb27790113b457ea003b57727c8c33a6cb81943c488167e1ba43371569f680f89a8b73553115257857db1bc2640e63c26a34c1fbbe300cc904b5de15da774bdd59baedb27f8cc497cdf1d4d06a8ceb67c3a603569668c809501b586b7c61ac74dd5eab9462cd0251dadf6d87cb430720f57b22f993391819e61ade0e2ac313ba0f8e5c82568f2dda88f34000a6556bb7dbedaf38fa5c11b270f3afc14edd02df9398a4bb4a396968ec2cdf1acbfe61bbab44f8c86f5686d4c83389c5117b1928befb30e6885ca009ea2c09bec9e2c4c652e72b7d0926be2c9b3b90db272d83d842dfc97f4178773b681d85c9fc9d917d9f467e6c9b396ec6fca23c93bc9c95c22c9a99ee78c4524a037d3b765e3950b4544042a9fef56ee2e8db4681ded0a214ae5870e799dbc3bdadfb08e8f3484c4dd71f22f98819e6bcf21cd0f57838640a244919a6c3629c11ea47c6f44d34b4172fdee4ed54abd28d9f66e2c619ff10c3e6bd19a5ffedcd0dfa69e83bcef7529259c7ada0431c2aaf2dbc01d95feaade4e1f6efef4a221b809c5cf2d5a7eb63cfd085faeaf78034aa7638c77d199d9128ff08497ddcaa84a6686afa6244580eb545be21eab03c0bb56c099a6a36d12fb49b6a8ecee9cdec892f1583505de8aab19c4124733c50d133249b0bd59ff5c48fe984e71b87abbb4ff418c4360849839e594bd6042be3c4277282b0e17d67d8a83fe84b074845b23c08d3a7ee5cb620805896a3c9de528466280e885e3e8ecb9d3e461316ac5acaeb880998500b1a2a3f1b8f0d421332e2c5d6166fc08780c5350c0b89ed47ff27c76199652cf736af89b4c3e4c439d786ead75b22b66e234ab3918b3a0930c2f2e74bef6716c06312b3b80ccc8e44bd9b518280edc3c6302ee8491d4016021fc8a38a130f4ff255b63a123caa5dcaff778924fe400f3274150610f79a6508ee54e7cdf91b1225f2fe75db48ed289d049b9eb8dd2e61a0d63af3108427ac85b4c53aa82302bce61a64387dbd8f83cb7b72fe88707e900a4efe845d3fe02cc836e323a67df2d1ba2e422bc347751cbcbb2d51363c556f1166a619d911986c4f706f2f5cd89219b83771ae48108acbb68cc95ad09f80505f6594ede915ebd3929c5420ac7593c42291eab1161a11229ea85d83dc70bd7defb0a2292e0790389ae721d2cb5eade8caf2b894ee5a6cfd1000cdb5ac313f1dc1006dac4b68294e6369639d924982cc44a428cba52fde7d65d18ae9f22f900334c45e3d92ccf370768824a01ef7b0e921e7b0584186ded1e7a5bf7d5cf780d4bfb14087e39c95753ac1cc299035f7fac89cffb7fadadd99c9ae66a6c282fc1486d00377b8654020a9af27cbbce0b0067293c67be6e8fea89910a221b8b8aa533d0a39977aee6da6cee401aaf244fd433748503e839b486a2325051375704e71317718c20365d0cb4c1f234d2eb0cb754118f96ede4462ee79dfef016f414a71ede3110b12c50280d95fc2a34fac38339dd436e496520c800747d0b61581cab97872e792f124ac7ee590e6b3528382eb42a0433bf484e87f6a81025554dc2d6f6fe1ffb1d6e15949a0d2257894163cd267998d7c41fa760fa1d83ad2b3b396bbed28b5ba4c55899755fab2173ce3f5e57408e36b6d7974a190106aa70acc9ef03a5dd58416e1bbeedc375b0e6f284c8a95421cce2480003fc734e82fa1bc47c256f958d02e6359b713bed84c5b199d044bcdc8a1a1eb2537deb5fb8a2c0770fe900078d3d672dbfa7e057bb27e13bc08bb792ddc3ef9dbd1b5964b4de3484f8e66263e950795d0a900e2682ac8f56a94c359f630b8f7d1173753c78244e8136a9b0ccd2ab95ef5931a1e8b94d8bf096aaf497afdec39afc6a5a0d5a1230669bad548a021b2040e2f1e347ee86b0df0ab00c4b103f1e2911da7ef3b70b0
+\\x4368e2815e1d2bc0a47d0d39547876c2	2	\\x60a80f5e19fdefb1f253894cdd6da811df320a26b8a152af143edab43c13367f740bb4b1f1b6d0aed46801b002445594a5121c7b7dc7277f4f1e5331b4a06c2d8758c4fbaac2d461801c83ec4c78667eeb0af40fc2635262a9195079f9a8130462a91a5580ee887adf702eba7078bea8dd560124a665969a9f99e6d2b16640b3b68279d947c3a68e5f18b561557e641d69538e8d3ab0f5f212edd42cedc6cc83a5a6c2821f35c1773f07f2b459338424f350705fdf6389dac71c7a052b868aec5bcd87ee03df5fd7989ab9036acced6ef45be2385ceaf90a954e1810c23162ccc36ae81ba214366b53a04d3175b8ee3e00bf0c58a394419c2b75001ff0b918de37b392c5f071c530f04cba759af59a1f204fb9ad74c481f1d0c195b1dc2b66c6e6a087182fed84dbcaa8e534110e66c2ce9701b9b0c5ad0a1adbffc6d7c36b1c85c4d281fa47ac4c16e46206b9ce86d2cec0bc8ebd0c43f4d9ea23a285edbc921f8ac5dc427f9af61b63697b03b6902d98b92070994429360e101e85c53b0575e9e3babc91d29fbce34247f2bd23e9f8e6a5c6223e321edbe4802a04f400007aa8613ca71555543581de0318cf5db3096554ea6adaebd2640c2fc272499598f7cb9aa3cb3192c1cf89a963daffb172d9ce0a98d62688704197fe4d261e9193f99c44ae31b7fac9c9f8aef076096802e3f356ccb59ea90f9dda4b95bafe7678ea85eb82af20879b72b2ce5c15bc2901011822ef76845d8a980e6c2b62bb952142ecfc42cbe22f700fc36fb63bcfbb4aed4cd3d4b3653012d6ae6d9f6b749391aac2e67531c34c156bcd27a3dcb9123b74be7a2e1578e7b91c9a787dc22f85d657e07e876b1174209744867efd872b5c4cb21467146604aed69bfdccce6d934dba10c4094dd943c411e56df9221e18a3eee7c6b3aa0e95f299f9c563b76b22b940a8d8dc018b5d41042257d42fca733f8d890cd57c0198764dc62b21da92a580809b572d353787cdf29c287477367c8b9a3ed5b47185cbb0824f644e5762d7d3b6297d5b9e05894531cec6fe89a2ff72e9a32e91a43d9a12ddb0b213bb14d7df7678c1db8c4db471328fedbf68551a4814f8ff90038b17bac662e7a337554b74a51e57e681e2daf2c8403674e57901ff57686854e7c918f87e2783ee70f1cd02d0910366eeb733c119d8689948bc24c2b3ae2cd77f83d2228355e608c79fbac994f7e5497f653684b0b5eac728f9db3fb50ef753980e5f119ce1af1c0285e62e43e834b30097e066e2b33a751f4b1e115461c188f902c32584edc63ceb77ac68926db5ae1a645471615e9c48c8e3a722d1211f633b2c910042ee8e54b1129e88aac73d6519152bd374063284e000cec29b0b45ec560f4d913b32cd6bf855d7c790a1f386ea1c3a9a751999fa2d8b989b010c79462a21965997de1e25fc476a45ce16d7b8cf35bd0a19ac1cd47c4117e0ccadb266286375d3004dbb92fb29e429737eadfb1240ececcfb423da6726982d879bd0ed87c7ceab6fab24bce3f9291c869e09f4fd1bab600727418a3f945c0448920e9a851f052cf5f71ba5805e40923f6c9c27b8acb0b8ee4e480b83984ced9e27d5815eef830f8ba09a27df94ed6251509c18b5783b5889b0af7c0de69f239a553c21d1d3633135fed94e7152aba8891c3198a2549bb6bc24968bc964269a980f4cfa23e816bd1dbbe900a3952a68228f2d5ed20b415614c6e13754db07a8da4f77328a4b1c32be20049b0d765225b26b84dfab7f9b8739162e559ed0b46582d2e695fb41bbaaca98725516a92389abfc54f349b724348bbae63bdf4f611d5a0aa70d02d5bbb4e3e32319f8653f0adf3dacd67de97ddf28c85199bea46d4cc8376b1d3a54d3b948ed0eaf6a363ff5a151987cb43f57c867a3a6e5e54a0528ad548306361b24990930edf74298ecc0d992ed74249bc182e3afe9ff56d2f9a75d36c16d4185f1948d0bad5ac8985facd15b2226458644dfc6648588b1dad3fc9632aa7b92c3f87bbe2b5c6f81244f103b9eb8b128dee85e0a791d679fb7457fd2a8d7049e45495a9b0f0533dda5127025ba17b8906ecefd418f9d23bdc90443012f82e600a6fb6ba47653d5635feb9b57cd72ce07533c6853988340a8fe553cf9313e540281117728fff51835ef8874c85d2421867f65eeee383395e70fa8547fc1ae06fd30718205194807698aabcae72fe4666c1e82424e9a33b6824cd71ae4d222b5e2add1b7ac989038426784cbee079c0bbfe184adaa77b40af7b568d8d7f6155462379be560bae05f1f70f74a09f0700e31d28ce88ae1fc19dfd04beeea15bfc568fcb0eb34a8c00be85502355f9a6532eaa189312ec33355804e0da33d2b8dce3cc4b5935c71496d208fbd3c45adfaf84a705e330dbc737aa033734cfb4f9774efc35461c91d2719a08bf39c39f418b92fd0d892278f4274bcf904aa8e928d75a6f699053f31dfe6d50d778182add5989a27e6724825771262cb25b5bf289fb032c463ec9c549318f780861257a2523bd1ade7d5a28698b4f4abb18f73a1ff7ae83c8e30715e06c2ebb98e033d2e75aad2794607309195cb1ed74d569f5566fcc6e981bd9b6c1c13af9eb12e95d94427ddc81bb3fcd5da6946a7523ee496dd83ec3e9b7bd0b30f4007fb7935cf93120722189717cf5dc4a075c3d5ba80e7dcd463288be886afccab38175f62d28d3e2e919ef1c65a826aaa582667bdb73441b4572ffc9bf64036ffefe6f6f1a95a55d4393536c0ad4af688fc0cc7c8d68cf4988fab92cee1b829beec6b29157d76c1d80f09893b2ec96765e6d7c96d3a0a88a830129c525c1efc5babdb5f27768fcf27dc075783ea256bd10883e0a3fcd47157204e990ae6bde1b208e91833737d2dc2b208662dee477e45f4dbaf464c9ec670e9de03c57a6cd977e1b687c5b5a0a6a83b74ef10a9d856646dca1dd99543c150bf1097a7ef47aa9bcb6824000092dbbd93e676d32bc3ce88c6c5e234b372e8435e17347eb06f9ef7bac084d3a34e7b6ecd2c4e8690360c914fa6a0770b1e4f85e4a14dcdac95f4026fd4bd59c8d276fa0df59cd92217a055db67d2a61df65928820f5cf432bf42188390f0ac20568d53e17a5059ca45726ad0ea187b40b4ceabceef517664ab461a5e8688f7f2b90290700b37fbb38d895af5d46cd24bf19f1596eab4e1c488d33f78142f779d9dd6221e3f5c5b0a3475f837e3a141f6584a5e733d46eee4267dc6b56eb62edac616688e1daaa8847eb34bdf8549c8d6bbfe90e4fe634f8d68cf9a6111e1b34b5c5d59225ce5d7d63329528bd78ee039aa894f5e742a2003132862fbef87403201ecc2973c392744662e34a040cbb81b146ef151d96f4607da99a38edac9946f55f1731756b10c2fdefefecde701ea5a9e6e7032f138e6ab56b0e57973162cd341c83518c37cac5d903d832fdf8b033b0b74758512b3913db385f9fd262eca18ca77074b98f0f748162ada7f1b9b15479d53700e64ebaa10c74ebfd7bd5b986956442cba550ecfdedcb1fb8721e5ce95864d15ddd358c2c9f229fb42d50fa9319ba431ce3963941c7a527c043ecdd44cd99824039eac0c58bc2e47ecb5489d1574f84c87852fdd266f8333f83618eb544442dff50f3afe5baa13d85ebf89529edd3f972c349b8660cf9f316bcf1b41e4032b464572f2baa15b00fa46d64379bbb6f784b0e2e8e343db27eea3ea5365d769d3702a3b15cabb11461cd0dc1836c249bc7364961a3b7550825ffd08c3a53f85b620b04d3d464b8b4cf7913b26cf97e245434c771181fb621ff9200585debba45d2673b9b6ba041911b4af495ffe994a746e2b218693270a215c63bb2ca250ee11e0aa77ff6958339eedba5a6026c749e86b6f3bcdd763285676c84d98e7744e62872760bde68592ce6037e588ff334c2634df6b679688d29e593cd3c53e824e4a06b644084e88abedd72412f8a88f2cf7af3f592e4db415261502662abd11f9cfed8c72486f336fcbd650fbbefe92c138ab712f34a70b833320f8f91ad0affe2e27c2084c5afd0e6c9d4f6bfa85782b291323269bf6f9c8242ccea10091110fe00113e4f21034b570411bb7f154bc96291357062ba287a6bd4317a893b4b4c8bef2935ebc875b81f501e9e21c72c2934fe06160dd2c2e60768f359e338fc1adaa625e20d18ebc1d46f9f34cf878ddaf6c4744743fa324044f3b645a019cd3736eaadbd463cb46cd58f05d82cc44d7fb2db8612e1b58cd9c38fa0234f765af68b7cd8f9dcaed79f42d36990dc0c1ca0e32dbe57e9009827b1fd9187ea31d806afc2edd95475849779f764de98a71c618685fd885c2d4bb3d2cbf15f489f6c225700354a81b3873b5b5d0506167200f1bee9327f23bbcd906a875a365c63eb9ee727671d03d2be77f9dcc378f3454044701e81a2621cf916cd6fd0e356da5e4e04d214c1c5aaeb0a8f1246a51a8a92b5b4efa3ca5563a0998ae47618fd80e101499ce62cd6ec514504953c1051da91794ceb3feb5b985518bc850fe457dd1f027e32cb4c9d0ed7fb5e131b35ca150e3de02b46ede56048ef360c655308ec692b5653f84620970bb98e5c238b5cf62b6297f27cc0a11fe6bf02a6b02136f23c163ae100192066f4fd52a4efb7b3f915455b0c16a5484c6839fc382852d05ded8987edef99feb5485832b5d563b31ea9adb22f014d95f3e28bedecaf125d750444c2f24d6f5f20c68a657ced75e45fe562bdc24e3fcff1eee20b8e0a9ba96dee8de4341c4861afdb8c69cba56fa9dce01f3c56b53a02e2aa161dcecb53f352c2ff5f9cb0ebb25230dcb276fe527fa6d2efd3a64b86482c5ae11baaa2070b1fffe3a11433125ba1ba4c0e4839473eddd84c25be52c9905db667dc812ff242b0e386bf0eacaca5acc96b64a74b82469bf48629da1fadbca56716022f9ada032fe5919fec9a640cfdeede25efc65add6647caac01a032c9955025ba5a2eb4c807582e566345016a5ab161e834913bf21dc264ce7d985406b32e81908b1918cc3abf5575d01e567fb4bb74241ea4924994b326fa25bb30099e5b1fb5ab0075d573230966cca8a6fc9a5d188a35a139140edac7a83f7a5840f7bf91a3a0c1bea9454f7a4ce236302a9405eafab2eba1a719c75f081812481dc7c110a9aafc950b7529967421d29eb15b25fb7ec28b00ef2beb8a4025772187d363ea917e3d254e283654bece48767675f0250ae23f4cf6b0b4cd169881aa926f2816a6d6d40dba96bb06f65868514336561ef40d6fd59f36c67824279f3903fd9dff8869767ec1a46461df6013cc31035077cd66850710bc799351c5aa779726346ea68389ee405d68d293fd12ed4f856a8437ebb02b357f995a48f6aabe2807a05ea5edf05a421f8d8f3391baffd45456c4318e6a96858bcde0e9fff4a860a99dba5068d65c0fdfd1cc639c13acac9c51def09537212dfdf69ed9f3b284b22be8dc2cb0d3e33f254ba9dde93a8683b25aa90d89b0b9f2b5edc99453781b190b22f9becfff609e28ca6e32515269bd3ddc411002cf002ca4d3e8742ce18c8b5a187ba5af3886620674b8d91884cbbf7e0c5f5c5c70a02e573cf80889919018416e55d676ce65a6b5563b6a91e559f190d94493ada97b6194d4f50201a99baa6d1233fa86bff9e3b5fa0280553c83d7e4ea47a2207bfb855bbfeb3169cebbc78ed942e144473f1984e33b796867d8dfcdd566bb614a6afb299ebb7afcaed016258cea2883c3640a6d7c9aea27f619d5018f42f5e58d31fa26523294e69e208e04b0ba21acb9234dca0ca0316e04c5315fed34ce7ecd4fd26b8a0a8f365bf90e6843274dbe2d4a675613ee76fa13d198aeb343617b709f2fad40f5b252b02f3d0a659f7ed7117175f6bcfead6b6f0d55f529010183297ebb727584bc8051a988687834abfeb4d19bc2ca6c78a6a31230d18cfbb9e44b8e1ab541992c0b9ebc5d10739a38ec1d317b99f9960df172ff77110e5ec8541958d81912c016bb9a64c70df7c0d0b55990eaebe30fec4ca4d96b5043d6b4612d0632021e6e618ee190d233861854ea67eda4af92559c94045c341e3e349a6c2591c5165b5ac0a2500e5d0aa736a0a3f21dde420d373fd5f9abc47364743ef59dd8c9f5ee39fa37c5aa4695b6139c655d1dfdcf379f6ce33fafc4aa9d3d61fe01e3873aa34537773a69190cb3be174354765c93e5cdbe58ba8da78dbb0153afeb7d4ee074ddf34664ba19b4e049ed6c2cc129669afd9175b0ca2af955dca27b4507cdf1cc37c87150be5602e57e5c5f9397f01d353de6cc6b4f2d9e189caf16e41484c739c5f413edda6d7f9e7aec7e2daa01aa72d185765ae8c742fd854804607e19ba071a21fc959edb006f74754eb4472404cc1151673e4db7e16dce1e4d17bc54a70bb5c15a86a6bd9341878b1f9a0e12b1f90417ecad2944e42a0b482255afdda7b9666667e2403718ff9f6ad73f156a5b20d871b96b2422ba6b5a68af53b05e1ff0f3c92f1a292857fa0094851a30698555a884fe30c8f5bba0abed77af6be57436933b79d6f8b006e84d9eed63ad532f539c280654bfbef81cb889a66b4eceabaef0532ead93f7d18ec9e67607a8760a4c8a84a3497f45d9f8bd720a0c020872579516d27722454f4d9e5cc033738556baf66864dbd229923a551daf231f1565a2bee4297c60a88092471a2224d6d250cde7a86a937e4f073d9e49493eca8ef2fdc9b52e4064072a6b84bba0a8befcd68eb60334227ef91edd96eaee891c4bb0ebeab33ce6973b09846aa3869e0a6cf4635dfee039d98ed2895b49c823662dbbddd0cbefcd8e6d982097e6c59ee21e126efcea03719e63c93a58ea9154d09d239cb3837ea3dfdea2890eeff49792eb7efa2a055d77f19039545ab710c3134dbeb4ee8afd5fa20b3144272bc0bb48a6563028b4528baad2bf1f4f66f9177f8a9c358054a45e42a51be60166fa7fc0d6ddc8f8bf69bc970ce081a9c755494e4dbaee3fafaa28b9c3416cba2ae24cc9d16d7e5be4c01440813321fc16f095c9541b7521f8cf879f4b982de833c3f86f703dcb401478042255c103cc161d95751740230c46d454c503a33e9579ba770f51d48f8a1bd590b80b739266db1e40fe518e67674facedee67ae7262e303c9c18b27b1116dee3438845da1b66da2de307c791d85b2120b6f8f3ec1f1ef635824e22b668f9dc93bad4c2879d7ff90ed0bedc6952acb9db8dd5b7f82e1413b908d85bd9ca16cbd659cfe8571d0ce3bef4e70a75db6e2200404fc14b3a0f3786fb0359a85725ec607427db47cdb54bc8b747b508c71f7fdb8845c8254d1ed71133e8eb638aa3a31f81fc92266eef100ac025df73e435d98884f5aed939215e20c2c665da019e3f0d07ba5eafd8148c050afe06caeb03956c56ff082433129d6a13607b914eb9712eaf8301b1eb379bf725f6994fe81386747cedb1be0091fbae35a325fa35ae15b3e81fc821970e72975b622108f5bf116ceaa5d2e42e0554cf832894900a1681b2fc3ddb4f6e150594077a814d436910b61e957bdb02118708de64fd4962743df5a2124a268130d5cbc7f09a0a857fc0da4fbcf6691dd465d5cdc99351a1944731e13f4c3c7d6a8e82e0b9fb99743eea0224fae4af9b3094ff7c0305ee8955f5a23540303ddbb0c0e30ef59244cf99e203a83affa16f40a71342c384f2cdb18d392ca26749afd1f59cf0a5db820efbd20f542d052c073efbbc50c1c12fdff55ba9c8a5b5bc64a052b083ed3d1d96fb879c90698411758eb04f79919d72160646e92ddef843203045cf32d4525ee1396dc91fb011bc8b7e0d4cb58bb3c92072ef4a086eadeb6b39e71ed8b9e96abe9e8335470a2fcd3790d64d6839d6bc2f984b14914d5a47cd1f789e06b3cb89714269eabd14e9094dc5daa109d1c528018c8de6869f0deb1959ac1ef061cfa52402319f04d5a7f9ea5e2a1b5cc5a3df20710718402305f56f4341b1b2f342964ff125b7ab7923f73b40f82810457ece655e52d3681655d1f1884d738cc5ecc836f05fd005beb01113cc916e7a3dde3dc40a923a65aa18e14ec376bc1b76d20b6550be13529e97d1f7e819709f71a9d22d9de6fba36d48e03b044adc594f4afaaf1bdea7d417f39821b710528f211afe4c0267249afd206f917d8a2d75dfdb03ed3c35759af1d5935b0e46ff99d44dd2f419e444de7ab2a18273ae8ceccba2ef89cfaac0e56484153811345026d58f2090ae27264fc1ae378345c16a6597b485c5436f88effa6c7b0f658c35fef2385fdd3076ae976e0ca58a407875fd173956d4b8430be9b228f73e4ec75aef1657e55c97f3871e5107c41530f6ace2d5da5f46e272eb92e7e556fb25166f84d959beeee5ed6c261ba9fe0dbb2326f06b0a000b84aeaa5f34e75755948a92e8c5444c75465c4ff26d9e3d6d5223239f04145625dbd492d2bed1e20c00c617a5515453213156e11d74011f13d17e3571217db8c5560c438f2adedc1875297c26354c6d4bad205e8c594a79647bed6150a9f666f5356ab1848db081c712f78c1634154c1c57b7fa07421949e0300b453543109b1b9bb8f299cf50bdabcfe737922f2f4ca968e32b333b76ee89c7880bf89e63b41ccc297c110b4ab86384a4615d1d834e559f07499b2c9d8c60bec7764d9d94b3d8d346ca73ab8e26bd2440ee57dfb8f7d0bb8f5e465484a7a86bcf9f79795a675f002935d0dbe0ff37cb8e183ffad1531d0cf912af229ae2cd37762ca89a285b4a381d342427a3c2263b7562c0a7bbf96fd13313cd9a88307704fc6d7356c2699cfc6f87975b9b8ab90d3fc01b83057861393ab08736e04179f567f8a0d5fbde3253769cd0bbd41acb346758f77a25f332bf28792dc1d7e84ee3814465df1fead4542c071bd174ea7a29ed3803e4d95c9c2cf4fc00a48767706abd06eb95052e1b301fdba1a2383e7c84ecab08281d20153943722f110ab808761aea34b8ba782938af3a9e72562cdeff725a79fb4344b02e6d5f19de305443c09bad84a78e0c331f202067d8d8b549feaeefb21301f5c4fa8504b3baef6d2fdc8105304cae71b433475c136e8c7148efaef6c48cf0d2179ea28b79b5c08159ebe6c159cf993fda2780e902b1e70d64437dd7bc9d599e0abb1ba84d73730c61710642a4a8a4da00426aab6ec73ead69c7cc26b0d194b81a607e772a022627cd737e55137d9f1d2becba46604a1af5c4e7e2d4abd6100b2713da71de8853d8f8f54a11fd82909fe953a67ba9ab5eed292dada148b9c196b4bf982d32c5938cbe92cca018fa178ac4c337840920459a031ad210c0a3974a0cfcf88b3e597bf6abc5b13bdf2994bdad18408e466310b1e67780e3c1cfa68bf5352b875a6fc2eba841384b966a82026fdeed21b4ffa72810b59bc0ae636e6ba355a1cfafd390423edc441cb065e763a9611ca125d576bb090815d59b90044975b53f68ea7be9440d62d9c02bf5eeee964461ca788c7266166afa45b3f3cf803964bea15ebb95b5e2c2cc33e12ec3f01e98d1be8ed6cf53877bf8ec932bf4986ce53c9a0fef9779f66f47dfff9ca8e2a12fcf9f27f39ce916962d48f245639b70409eba60c91c1d66f835c6a6a56bfd148f61f9ccf50abaee2457cf70fed045a7c1f77a64af2e2da9e0ebbc85c14a4dd83b6e681c01ef6f538f1d0908eda5946e552b6bc9b91b2b21999119e62a386ce232c1b93e841951bbf5a7be278eb5d5a4ef51d634c2671bf5560b87762bbf8d9f60d25280640eab3c516489c5ffd3901acff743ef45d2b5dea028888092249ce8086c6307cc3ccf0eee46e6419c560c91e71cacf85f7bd19b12dbc346c9537faba5ab4e1b0f3f7e1783bfbb9f24aece1d0c56080bb3dd8fd6dfdfd602c08e3ecdfd9c1c2fa76048c192a6d2a889bf3c43710a7970f67d279bc3786804d43595233a3e35600eb15e3a978bc6ff58a48ca16f3de3042ccf01ce6a98e0625ffcbda28918fb0618a69b9bbcb12f799ed7ffb85e50931ec97ddbc238bba08d2e8ef6c0a1a08c51b4a1fe26736afadd74e39d0bf0f0cc8d75ec1e3ed65763b545cdebf61ee798f988080dc984c0454b8adc152429a8cb7ae9c9e453b46ca65c78fd7d00c0a20a01550af44da6a502eb6fa14c06e6702a3e2cdf27b95e9fc343b2dddddc0f14cf9248da740442c8a31eea635c89b03fc95df73270717c2934119a41dda69298b7b1fd7ba9811197cf6d491ed4ef75aaf3dbe44d85f52c5092bdb1cf3682d8aed1b98eeb4ef366a17b08c6fa219da5af268395e2cb40e0b2233d276241a6c6a2db636f4eba7e71343d2f59f996566de53e3edd6522d228035f4d5bc4dab5b4d22be431e366601144d30f67b2907c671542f059a60836763769b4bf624f8c7473a457e8318b6c68f101b8e8c8b7e413146fbdcbfbb2dccc08997cc2cad07ead9d473fd70c75036bb531f7ee4e5317e04f2a0c2b8277b4e923a8acac8cee783f3e089cde9f775a816f35e1034f85d8870d2a612731cafa47c21b3d2aa5e858158d8fef76dde14c3b3015883a25af58cb541b9697649730d042fb8b87812108e4955e6d7e43079cc0451d4e3243e11edc241835d8af6803a19ffaea91a58116ee091a0643f38aec9187b6a55df7c8826edef86c5dc15d6c9b379571daf632f278362d6f66b9ab083911fa82e0e32752a9860a981b2bae5eea7dfbdab15dfbac36dbffc8536d56779c0f8cd76eef414d10d472e0ffb3c13409f600fe56d1dae545d80839b454ebbd157224203aba2efc02f0310d5228870cb7f71fce254d1cb517faf9f79a47ad15eeebb02fa2b90e526c930c740c3f4a0145a3f71f361033b2b54947d2b7ef096fc56efe86165c01cffe262499ac5ad9a82c8d0628cd0871027549aeae6b403278c5ad84d4655eef034c4c1bb9ebac697170589328cc8b4ef1e1f601d5a7ee5d88fe6000740358e71c17455797594a1cf332ae3c80e860bdf9bd9c248a87971214628783ee3a8ec12cfb02d8b3bd2dc72fd557b480ee1359c3fa2082770457e157ecb38ab8137cb4d1f25f39dd2074ab628fcbee08cbbbe152bc00a37d0b567f43de6d06a93a1220e70c814bd3e23a9466a0b0d548f45f9681a1c84f3eda2299f3ceaee6f9c15af2f36321a1968a8b1137ff51965e3e3591f47e50e42fd5c1ae4b98f8f4dbeaa3d3a9975677c4472357e4011bbe62c08fd8396ec7d38e6069bc9b817e700f43ae7840e9c6d6569e0d4ec1cc4cdd2b2223125f62f166334013f061d4f56b26c15253e98b1738235ab5f13895fb3b08c074d9f845aa8d1ecf24c626288ce58de5180632f7ccb5fe0b5bf27637b1fb43b7c4d38134df83c278f8c785ba264b44c3103265bc725baefad0bc60288f3914b5be89aeb1dcb4cc217735e99c215b28966f81b5d83f87d918450208f8dba411cb62128651ef44d0ba292ed31bd834705ddb38c9fdeb8b53de299268ee1c6ab9676d64d2c5df6a97e2d9e75c0df0db5cd2ce0698e0c8bd3e4ca51555d196791dbe9f6296e297538bb4b440ef58daf6b23c69c72811809fa1af1ef59aa6e998e27a699cb9fd6db7d34438d5d2e4aaf161f370295715eff2537ebad1ae72cfc0cea8608a37cca01996930e92220ce7a7b14c825e72e7dd635611a09f20d7d1d496398be08afe24786b23b7307c2b7376020c19e392d1f1753ae822e3b8fd67f5fdeb7f1c964a07fcc3056e0f3a2d9309e7ed302376d4a99098c39a6d0bb9fc8cc2edc1e37261aeeae30720626b06828b5a04065a05bdf0138361fcfbf4201e81057fd8dba9f09185f8f60868cd4148c89b6cf691afd9c4d5b6643c0b7eca605905ad0afc033a31e1fc913c20d781c1801c88526b5c87c765b7afb67e2f9dafdebd20027d54dc212f513db98a221ffd165394300f69428b76e1c36912252b83d97e9d7c4b7627e001d11a1ae0ed675ff56bb7b79348cff11ca2d4dd42b28e9d70c9ca5b0f52c823aaa496a1eef6f87436ea42ebc4e3b8a3fc51978a067ea41f7dd8eef91e34fdd7831e2536d44cb509a7757a0abb024af0d143632b5a07900c246ac4027550a4ba110e65fdfac0b96246f150caf7a2d5df88141dd34866d99e55303a462ca7ceaada68b0ff90378f14c3681b38ec2fc20fa4896c6f44518f9daf6908a5556950c8d6df21b220e20b78f0491db233b065c577edfd761780b694adb5a586734ffface533182e829e7f5ad3263729a1e7553658053bd5c2bdd3635d6929d1461532e91fb6c34d985f94a3e11018be17af87f2685b60932b48e1739857393aaec18a1e64491e509a0cf614663caffd7644de55ece9a73cde7066528bab54015b52a97d7bd6d4fbde0b525cd67dbdd8a4ada7b399085fd3a3ccff0c07a5b6d10fee8840e85bb52584b63587581b6e98354ac42d9260f6ae213b04ae1da33b34e8f8e162472ef638ddd8af387d6a8f2c99340c02153fe2183011db5f8df2fbf6fdbfa7ebbae7b86f885425fadc0bd5850ab0670edb26e3346451fe1da719f500b068c40bca4c977db8dd009e9ac4e02ff1f9b7d9b2d0d51799f638ced78c3e2576ad7f25548d4fff8a7c6f3e5c0d41e7afc0ff1c7916a7dc860c82c965f8ece1c0166789c1feccbd2ee0d06c5c8aa847e9e1a6aa1645db7fd5813f1daec61104e68c8c8db7f14d17701bc981ba7c6593972098806085d33b85a8ea8beda6609870eddd8199bdabf05eaf7ca0ce88303f76ea70ebc33c89176febc74f446506bee648ae87a3b060bd7cfad7931ba4a7a399dd95a8f80670dc922f2c31fce8ae98ab5dba855b30b17a9f624ca17c26e6a069ec2a4e08e86f9b316fc37706c7ec9c8e5d23a5a99aaae7872e821545e89e7deda81a88e3b21e3c26faa3b4cfe8a43c5bdcc1396fa07b830696c78768bb872a2f2a5fb3925947887e91a8e2c35fc6637df17d9966609390ade9f23a2910718bb607370f1e63ead35bf917e4688050f0546916a58b48859dc43691db73db3da59f1d2f326864f9d303b6788acc8cf4585d094d7121606b163b13844225e03a774c2088556c191f7ff2fcf3dd9857dff06852497ad509f39fda9f12e428a3a46df46c817f02c0b603fba38696a77035503398746a85695e4f690394d45d1e6438b1d6304c90749cf937b119422caf088c28c111112d3fe2eee9fffb27fe3aa5f241dfa5d747f6a28536b85675a23dbf62247c45081cc64c50f713cffe450473a5b7ff70c1f9d5131062d46015903e7920e1cc6bdbc8143fb435d705745d59db033ac92b0e8582e467406a91f2a67042cbd629bdd65265d561a87c853b3023d90aaea4224952150f98e1e85e027b2fede05a27e65777da79ea4d1380847ea5cb75d1997cb8cd2a4c5da8f7d5339ea2f6514f23e1778f1c5d4b5f3ebc71ae2695a16ea99d154a692bca46ab5bea4cb1bf60673379f7a2e2d6bc50e8e04f607706e057c59879cdfc83f084d7063e555926f0b9880dafee12a3ad7e795b89944af771d7872c6a1a888ab2d9e653038ea1dc2a27f67ef242640a1c31f19ad06b0f059c9d76a46abfbe85b788a297a31e1274fd4aa745e8a8a886cf311acf81d66228b4228531f83075af4ab12638156333976e4bbf4e3a821a0f045ca52c54240e9777b33dce0d6a5b9ac0065e86b34738e3b2b0b4cc778d52fb11033887ee808d5515a2ec4e43974280dead8f8182d389d0b7bae1380eef54e8b392d927b180c3ec76b52f9d17c9722c67b02c4fa62855cee47006a7b91cbe916334064d05cb6a5e62f3135d93353258bd62973f22833804f15dbcd1dd4995ee2543cc59b2855ae719a6328bc152370bb73d9662c48c27df727c33bc5597c72d4147fc7bc4cace03ca1c6db4d79aab29f9db8157ff004e019963bcd7ea1b279f713cdf7d0b215508ea5a6962ef804e6a3ba89ce7c61a6b343aa70326b07865d8cc0ec5fe7041db4886c94fdc1e2a2f5a62a674e39416d53e2b8a4e17bef72db282df567ebd56bd6d31edb2a63a3f0aa97d1cd78fa9d43eb6f14255ce6783db2f27af30acfbe830af05acbe95177831de0977a1f20095768c58354318163def4e38951bb9d1c2b3ae2d2e763d63fdb664fba26918d1db3ad3ac62d6a09ca1e15db3f4304c5417e4c6f71e23c71bb572e92c2bb8537338d211272f3e793aee1ff58618f66d157afda779f964e05113cd60cf6c69eb7740c197cfb706e827339b8ef5a9e2ee0f8e3a2401b69b5e8d54d7d4650def136894c8353b631614b8a4d4a5b622d6b7f817c44172685b16fd6813068ee1da3222a38d58eaa5fa9b19ae92935412f3d286f353c7f42f9e66ab88057e876e3feae46d7502ff1b6bbdc6d6f40ce519ba40cc66649cc0648c771553991838020b395af36e60c8b463d988e3e9687cb8251f4b968934c00219f29492d1b905b5e7f3fc0e9ef711fda47313e23f772ed4e1b8d7b433e2c4646b4eca58628a1b8364450de7d439ec5a562b1881292fa291d0f5a0488fc856c12fe60fec47ecae94d0e44a9addca3490c42a237991677f30a481623daa8bfc23682d84cf95ba110bbad106f1656f17115d5b94ef113b55dad5aaac830bd16df52c56a29f405a31ceeea818a8e33f807135704c73496970a0cdfa05a6dfb8e4d4a2c7224fc042411260c1fd448950727393e308bdf5a006ac91d6acb3f8136c759aa423265b48787df99e947438a5f8e461c1eb89ab5ddeacce5366a9762e2b6f6ccb7e8e2e6fab1e59e4805d482436b5ca936874616fb275a1780ece861721b31c6ef4b2c4ffb1e9cb03d9ec6bbe9352c74f924cdb10d0babd7e6f481803499e65767f369db32a6d596d1d091a8f828a2614bfdd183f14be6656caf05fc3a4c03d957c8a4c590a6980ae149dc07ef3ba3aa7c5b5e8feab64c5e83006063c49e62ab463c9d829278274dd7475dcea4ffe96b3660da0ea1af43f97992038756a106e343e625321f6bffb642a348cbb26aed0a56708a8fc9138963ec6b32079d3b719ac0b7146872e9a8e14669aa6e3793ac9cca27342d668c926f1f1b08af6cc1780e0e711bd6aa13739739111f6d374ecd1dda89b9a670621dc38bb32e1d444138cbfad8e0bbf68b1a08c02dac940d4c2d5ef4d06a05c9081b92e0941e0ccb6b4e5150e149680225cd1a70f2e8c93955ed03a4bc37c6706a7d7302244157367277964059a855c3fba9a39180059b1a76f4797f167c91904f2a1673eb319a4bea71bd36b070eff0317f10cfee747269357601a2be8a5e9f7d1c81c76a59c06759c5f7625e25488389a906aee772bafc2d7eb555f3024d19c6977e51f21bcf794739ba767925664a71b5459e571cacdcd4fc93dab94c39306560bdc2399f79bce3837a72ef6856bed9daa90b1794a0d561a5051170990143fde3d7916c465bf3311976468a9d314ed3d21875b5d3fefc469a201232118114bb0b8777d21e172962d85a623ce9e9d4b105dd48a1beceddf4d396ae6cfa510392b10ef8485741ca07a9b0d53d9bf7ec4c5a44e7b95675d9817bc7c46b9f69c93a61f73f91a7058eafc5de7fc482a175cbcc9114f41e69ddccd99dd54755a4c1b0080d3a7f104ebcc666dd24b43823664d2f59a58d6c06e37d1891e5afee55055d10ae074eec5296012b07d93b35c7c9d7a6ffe04647d27157c6a4f971bc41447e428f599003eed2cd8782017567e2650ad6fa93418c5d7f67bc9ca3e4967d07d3b28b0024e122b54946ee5eb107cc27e73cf12d3ae24ec29ee9eab9aed3df90f29f9c7f88b136466132186b48296e9751780a5557ecb6399f39f01cd316da907e368be1cdbdc65bcbb3328f03efbf67a70b10692317e270172c9377c4d3d0dbcdd9f0389df2d48193e70e9dfc999cab51cacc5a24fc71e08448beddc5a6f4391760e7ba412a0a436aaf9c5fe148b3ee196e3745de54a3bf38b362ece41a9e43f6722fc049ef89fdd688d11ccdca5081d2fde676f07a146b1a1274a71181be812d17c9feeb889630da354d54bbe32fca6262c885cbc148404566c101b328bf1cdfbc9c8c6bb0136e73ca7059cc93057c1172774890d9f7519d848be6ac6aafc06814520ed6a35888ffb55cab89a02517b8d62c01c7f34a9f70a85ab53e05af2cea96154be670ab80e8d89c9c0944371a8c64d81d38c90772cb264be77c626a7e5f76ec08bd96c53df0b9f73271ff1002d5d242f296dc4d6e85c46974d7ba0485177c57a89413a983d74c3e49a5a8a7161a7583811cd19e52423eea55a68c43ef5967b306c301bc3810d0fd19dd4a7272cec2f04cf87bcb58aee7bc1dbc943aa7cd25ea27e235e3a1b03cdcdc0c4fc2ab8f6f0b020016d1a060abbaf2458e0fb623f528c5c4da8d479248e4655ae9d31629fa5a75c3e47b91774c3fe394cf032eb6fc83f64391efa682d2b3e68165f6aaf372c91566bf9dad65321bae6b576833209cd19b5a4a9e04d324d13853ca9ee7954405a04c702f6a976fc7d5c13b731dad0f8e585252c9ca4a20a8cc2e93a89a61d8fa21055a6b0c2b9a824cecfae1442d79c9cb59320a949a05564d675890ff17e51b944ca92bfd085390c71bf39e2a0e1ecdf8913799b588498c03e913fa444dded4176a745543334f52bc5c5c4e997d0597989fe02f516467566c8d6f5b69cdf6c45be3c0be8799075174bd20b81943bf742d8f36e2c59eb780ab3962a19d411aca163896f71a50047d29a87183a2528194257c24b500e21606935174cec6338cc7d3932ec476abbd696bc18357796559bf065457c9e1505126386cf0fb781a2179b2f5976eedd5f59c3ae655747fdb2f784bc5e4843a425db6cf1ec2eb1a98042765ae91932ad71dfe5309310525b864dd7b6b749678c5145dfe065b614febbae6381fbbb13395b8645e92a5372b956657431bac6c652b3cbf2698df4429533c35f9d5720bbfc30a9857185d78d8dce0a784655c0d3494352265d96886259f0cfbc25aa2066b24d6347024e8986afef5ec57c361107e39d9facc970bae991085a0f6d0ab59e18750c1e1c5bd5c89a9d03215c9549336183ceca1def2a4d5640dd851d72ee3f0d95126f29d00112a556ceb0f12825334f26107773dff3a37ef14ead7491957529a5780e8b7759e041d6c0450ae8b1f7398272c6521dae6c5f743ef391d4c1aeba120d7335fd21a0098a991cff42d2a8dba021cccbefadbccaad8091db699cffa5acc0a7343721288dd8d12d8be831ff7fda80f68c284c6259765042380b00937a821156c83d9c6cb38f6d6f56e49b7b9e60038435fe71c1122cb8c640f0a5f4f94db7d0acf8c28ac3b255d2f3b08e4018c2d45ce03cb81d37bce8b03e9f058bbb0810a1f6edea43ae5556ae16811183cbbd2dbb64c7ec7ec7a91ec4c6d31bb01b63ac7060a637aceaad0a6c90c1167a2b8d12f1c1a8d401860e4358418b5184bb534f60bc8a11a9cf90d22ee48ff0e7881cd50f6f2bc8aebff5e3bc50b0528c783bc25137952058c9559aeed49bd999d1053fea02101ff8e4773e1161148b8eca5c4bbebe735f02400e8dddcd26e062c3192dade9f997b3f20d9478d71ecb9fc6d14d9f4c049f628d50677ddd9d470e24775ed4ef4f1295c02fd0394b0d3d2518e8707c504249fc6100dbe56dd55c084c09b567c8f640ae485ba41f1ea6a7c92c152fbe3b8c03927d6a2273f5a021c3defd79b1cfa47c58bbad22db328f1463e0646f57f376343fef4e64554ee3ee0044c078e665cae810dfc770ae20c444d9591f193e01b5728ef3d1818bb9d50a408f0fbdaa07770037457db4e2f61ba1a86499ac92a53fedb2971392eb258d3f12f94063d01177cb6d337b16cbf24c5db0c318759cfc0dc78e1b9698965a880d89a1ccdec7026e9618151feb46dd8c48ac143bf5358e39c0501441381df30eff5dd9b374f2354ae0ea21c32f4cc8446357142db7612fcc06a219ca71914574f7d99ff972f37dc5227c83d1f26287a3d5b82ec595a0c8fb234ca1586912c70d241df5425a746c356f4386d788f87e8dae21b7bceb057dd17d95e9db979521a728391bc5f8179b5f529355936b06a8cbdd9889e1b1ded508ba86f8f310df1001f141be5688da7e3ec5c10c8e6a1e784ac393ff88f0a7e27d747a9d276c0073e1a220502c094e92edbfbefa9935a51ffddf8ac15add6340146c380559de21b5440d91879ff058d19175e98f95d65591aa761f3c9e6f0b2666491cc4b34a4c587931522dd8ce88f6315e63f753cdbcdd364fd1e30e84a87c142bb1c4abd8b8e374cd9f29208443126e84f9e1cf1cf9f815f8b18135e9fa6d8a8d942d65e2968fa564260b7723cef4a978873188b396ddbef54a3eb0001546affb46dffbc56631cfffa736a9c1a1f41f3d5a1a564cdd21c3639cbadb26ecc47bdf151ef18ee55d5754f1dde35ad62347b7afc5120512bb4548d3ff46281e280d810c7426c7464cc1921359e572a3fe6d09f26c205e4c3e721d5bf3b13d3ee93243a4cb3cce83be07fddd76136e2236b7365ff4d0ae025bc1e4128104041e81b26a8c5def4286261d7e7445c14c7cfbed2d51fbbc5c75b1706e72432fe67718ee715581d64026e9d99603c6494a7506f296ae1f616f726a0d30b261585a336809a366ad11ac2ac22e4c0341ea1c8b3d89c6d4ac948914c5fd2c40bb9443b227c9e0377a534af1ddf214a509aceb60d3b09703bff392626720cd4e712d670116b7da59da7f7cd36f5817092e89cdc67d5989c7d4b0acb0b95e73999e76764096970c5bf512254b1197e7b74ac88a45bf09b5ccd76cbbf9e47fe5e8b236b5bb0227537f96f68d1e19e178cc010abcd6e2ef05a5f7cd2c26bf47ccb4613a9fe2ed5e117261c93e864c448f074c38e31f6c56b21028fcf3b6b1503e4cbf87f9e47c3cc9c9f14a2220bc831ea118acdc968236d6433f7e5f1c2a2a159f0bc7133edb3b84ba0e425047675dfa6e5974a5d1347724855da987c8c0626527ae03d7a037b656d43b02004e5cee666e9d2f2d01fffcfe8a1313f872d43d8fddcbb4126581a2402ec2c228ce4edbb656a8a553071cf82c00d95e1083aac1e226564c4c73dc5aa94716e09ccc20d3a90049da439e228d6a0e09d84ec830fc264838e729eee1e21f1c30efb462030d4ddb5b722471eab34402d7fe985ba3d0fd1828c234ae17e886a09f8748cf5bc3961eae948ce8eb59dea2bba61a431ed40b937735e321ea513a06916b5e83d4dda392c6b7e89d1f89414698176041822381b5dbac4b4416753416cbb373e7c809823de8a0b0a313a54e3707909d1583cb4678becd977e44d67583aa40100737b86fdeb77169f6267847038d15ab64afd02d653e758564563c1ae15ae2d227088110d178418596f3d8f9129c719fab4e671320c5de54c49a308ddba38b0e7d9763dff09a76ec4127543c29dd4358c0be0a9901ab45b2b560efab9c58af664c490195594d2f230e15fa662fda87dfb274e164c29980aa7d4871761252e2c997911675d53e72998eb869677b44729faeb5fd93a73dad8c8682201083ef08fdf51f766bf949560efe3ae344d91641ddb686712a4836330ec6965c424c66c1eba40242c531dcce48843fbf5c30138209245e48c386132d589187bef82c7ca4fbca8ca03138ff19d59838178276f2eeb3b1048de77799484e4bb27ca5f6e24eab86c73f3729b27bc93321c5ae6e6d16f54f709416557c3a3753e4e7c69e91aa9ef835c65d89ab7e9b2487d96e526cdb6f1d9ffbe8971f36e9559bd2766a8f8d2137c7c840ff65426e034f6e2e8bce7a07d800d3c5ab0ee74859476d2e6708834cba79b5fc9e44041317ecd3834776b8630b2a90b4d412bc2c4215e849c9a101b7cf67a71bc0893e0722ebeb93affe71543eed9b0d9dbe67c593814da284a18710b40507f5a7efe27fe13114d4b976453043253a4d4fdfaa31b06fc070152abb33bb52ec52756b1e4b0f616ecb89e3fa8e484fad0ce936b79919718ee7d9326522874542f7bf0e8a3caed1a74cc560c4ed1bf32c870648c70830abac173981d684577c2d76b53b7a79ad51e54f764b50a6a5c4d9b1b008e7ff6cd4c2019554a460e2438f67f958c02c774ac0eaa137e85f7446368f8da255d349457fcf705b847f1eb0fafde8fc060d5f1120812b196ff3c0dd3860da58cc033a6c9f6be7c760eb750477eea0f07821f746dd35b40cebb8e1e267a5c92aceff5a8cffc95b7862850d07c5140bacf3803cff15488bf54fe8d9bf3c39bf3f30f3f3e6da4a2b76d347b516e50d764c5a3bc2736fe13de037ef6d5a51665f2ca30ac06c8825c0a5c585963825337ae4846f408d076a08650797af8d346eb51458906857a434f31c94f2cfc01f0454289981f0d388ce9510561001da0e699e7599bbf7286bb7db5f7092ff5e6a88a1c4bd41f3fe530cd6c14d6d06ac905e34f0a362da30309a832e92a02f6120df45609baf75418d4cd7cbe0a24cf21fdcb9ef45f1813e471423fb2d62e6089ac119fe1dfa0937792c275212e1bf12e88a5b35f728845fb39a735904c127521bea62d138666e7ad27b029cd191c8bb0e6179c19d9377f9d9c89d575777a242a68a5783552b6bba24af9562fa979c16d524b8c6e79ad40eed9a26c24ba86c7a6054a62819a94db48e13eba27ecdabd2360235df2bdc45f4f4cde54bc25a587b6a4754ba48d5ee9be8e86e0c4c336f26c7d2e0ef12fbfb57fad97005c1959337104d340e86876d9a03f53040edc50da842e62a71abcaa258489db9c9271988b1c0a111ac7206e12b5c0ecb5dd77017617cab9c2505f669d1f2098f72db7d0312928f87677cb57de920576688b1ddc1d6382a39b1958c3b65873e3aca67177236b72e039d2ab83b9e19a841ae79c4d0484de81af41ce76937ee2ba86a9b721a02f200e4189b36e96e993726879b03c94316d4c3e0c5fc10c72c940b16a4c45e66a3b8549a4705381956a20244e0acbc20b1e2e441f4cba83a38f03e9fff9186acfdb8c3175865dbb4686a60aa6e67aa65ebaec35986901f096bffc60ea01a20e6a2c34346b78c20648aeb178ccb54168e37018ffb46292e2ece5f4ff9c2621ffc0a1233a5c0e5216c5e729a4484aed761c15b6fdaffd82f106a340f8e2f27a8bdae81dc61a6fb1bd2915e8faab5355a4cb9b7bad333b206eed0fac2f8b448d5a67adfbcc3da45934393cf866942dd3bb81d98353f5b67663463fc7c29125e2dfa535fa323c80bfb771b7b19b939b3eb49f7718e8d0cb01e5e84acc0404eed0b5ad3b27837255ad22bd270e36f61f837fd416fc006383d79870d7236db8d80e9f58163a3de57c49a66263e97214b6359a63f9533e5a9121c44c5d1bb24044b6a63d0ffe1c6333d6ed6c0945ee777ca25d78612080853b979624ffad559b1b1339290a4b5ecb6357e754b28c19073d1c32674abb2e59b1083d8d5df5858418da1e98eeb34e2c13a03b42f5a56494dde11fbcf78ab07517578c270ba7782709bf4fe000d200c86503f5338fa2d7c1461de955c23bb1642d1b9edfb23f9814959f67845061f68b02730aae8384e940f933367dfb093c361475e2efbc94288fe0442d2340263882726f6ec6db7de5512a8731d955273690d6807c6cd0001b895bd5181a8ca74abea73809a29747f9b35b2e0b33254d0f8d36779b895b0d690867945cc4c83b58814a3b69f1fefbe1a4e06222b51956c49798ec8f71b8260415616c01ed46c3dfc0604b55b079d6178d998bd28e16be6a409ff931b7540a2f8ed7df7967a39be42751ead49fbf556addfd18dab991d2b76f1e46a0f40ca5e5b32af5eeb2f9678f32566a10526d555981e77ba9f7154576d7f34f8d823a6a066908ba4fd0556e88bf6e106d46d9664656c6ddb4be47a06431527541f314c43a92d2fb141082af34e5a073ce24f933858766db00fd6f4ca9be8bfcadfcf14fd9016dda8b4371ae086e8cc9fba0e899457c36bd6e3fe6c53426efeab3388d22af32831db435a7430117cd0896d1c4e8e3d2309fab0e3b7decd139d687cb25657eb297b83178c0c221e8ce926dd93be19c725f34aaa2dfc39f7884d6d08fccfaa42b8b7d60e75eea3122df35e6baab1012c1f73899532fce63f6280f9c26c38404959420e17a7d8961e253074cc91d5d1998c279c5883096d03ae09eb4c0dd6eee2d336e784d706e14d15d61273f4ddde4428e9fdc35dec1dd62404eb32f8fc5bfa360cabac8162557b0862359c7d153363ea2bd867d3a3f193b4bcacad9a1990b91d6c59ca9d629fd35015972ed0367a434558907da3d2fcdd7340ab31d7cdb01cbe31ae4f8495562100cfa6fe153e4edd013a2f01f14d9abecd4ee81dd95b87df4654b7fc4f9f7a35c3c0723903e516bddeed27a3259c151d22a2519ac7fe0456e9d8d8550d9a7e6a136babf5ef93bcf6dc1b2b70adeec0ae9afa39b58487730c4329bbf2a2fd2fc5977b7037b5963fe9b4385beacf846120c9efe8db0864a2afef7903d1ef12c0dce0de7a4340312c5dc3ee8af8b76626ece0d1c733883b3f5d71acc072173bf51239a24af8ca8dd981d7cdf1850478b3bcb6c2895c0006d2517894bae7113ccff49ed941d0751579aa65e9b02f3603ceb6e59b0af810c33e56a1ea7389624e65568506d1a782370898b2ca780789c06976529c607f77d5bbee7166b4ef9e1b4469f76929b8e1f458247fc9aa43f1c90c0662e9d1b9bc126912d7b1d87ca05b7b0c91a78a7d75aedce9f7c568e480b16cf8f922f364f47511ec5b1193847f7f2021e17a0fb6f9265b18fb1fa30b4f0e1c8b1a22f6d02c0f1d2dde0dc078770709f5ca21f15ff48c6b19ba3e283732d37addcc2c6bf76b4b617c18efe0f8b09623460bc09069c3f5d4be357e2861fa214cf25a36001fadb0668b6321a39ef86bc6ec02f6471e3dc921b60a89dc9d44cb6d7ac76611f4f5c4a2b08fe6ce340612c4e334a3fbb3bb7e84d77b0d9e29449e3bafd086d4bf1a1da119e2ec0fe2539342626148eae51f8bf819ba293c885d25fad76ce184d6ae762338eae5a2fc3b8f525cea39d978d9dba7495c526f5bab4efeb21d9dd803fe2328def002a08fbbe227eba9b8f18d49d87601bd275aae3001f866447ce7877b08523a7dac09d159b62368b7b9ba505327e78f1f9e328320b701b2c6ce586ae2b5a6623f2f43c1441b0c848c2c242104865b377198292e8956485b79f0b050dc3c2ed895fca5f8bcd2bf047eb6c111fd57c38ece85ca95525cf8ab83f0262a487a052412d1c8d2353d129b2c7ce9a6d7136020bad6ea4343fe4492d6d065eb719814acd458eb157cf076f787430dff1f2577a9285f8da19e9392736e65a71f1bb8bbc5653d160479356eb54414610f96e476162c2e71d956a12b70ac09fdee7cd994810f312d2b7c1cfe25e43e2acd9415cf059613cd3f321cf355c3a6a04509cd97706981ea17aca6d041534337da9b24891a3d36eb1eee33269bf1cc82fc1f12eddd3f958640aa955ab5964a1f05713b667f713a168f6da1389d8cd0a52448efa9bcf21fa88e8786566fdaa6f0d42d13c13f8b63de179a955c8969e7ebbedf3eea6ad40c808567d9e6fa9ad84527089178301b23943d59418cdf8c91646dbfdd7981b5ff9d2c4bff9ba4d8a237df6d9bcd5e5293b799cf7eccd4e294dad30b16154778bd7ead68f64896dbf41d3dcbc30def6853c814488721fd384e495ef48934072235f98a8b8d2a2d9a39e577955e74ce04b452f276db6a5396c08b2fcdf6932ddd98476be32ed75e7e496a62fa17afef609efcbc45549171480e02346962ae1f30931c724432f6078e1a1b6a354c19dec4b7abba9dc36f98cc5db6b5053ffeec373d23c945193c5423f40628f4837c32166e4c8b86246d8447d7726de327240102cde890a01ef19d263490659623faecd18c0436bc8651b1494e9d598f1dc23c5141ef938427dde49cf82b2cf5541ac4cc5e6aff603a2790aad05de8b137eadef6882f34a7bfda03fdc27bc66591b2d557b0559a5573cc58c9fe554c04b068269d39b9922703515272024a118904641c97e0102aee9266cf90dd61932d80ec11a10498346c41ee2f2327cf47b0b5b55bc67ea00b82e57773b69f763021be1bcd2e0a289b455f6dde3b4cdff963ebfd5bad94e1e5f9b3a01d1094247d868300be8a785ce82899e189b7d6080ec44525656992b959d988823b78542d50180554dc1d882421eb2a57e944a653f829433a8b8a8b1ed4d20fa2f1294d329fccc1062ad12b61d5c633bc6029e00f92e9bae4155217ba24413568e42f9276e0df8c180071288d35cede957b704a34b5275962ec3547c08154036479d4bca865546a721389181a370fef413cc21452838fffae94b116a0cadf2b08e8a95fe4e2219dd070e565495969846134872f6d9fa3f4d423ac96fa07ddf6b6856b1b07077459b7b6b641d8d201e19aae7933e345eaa402d4f9165495c4a40eb2d3cf12bc149c967f0f2e9f749e0cbb312c9c53f8908f02c93313e24e162dfb1f8f687aa699623b6fcec63765587c0ea10887009b7fd4d42c048d3be701f4ef4ae7d64899f91d307c766a6bd4781f0de112e19bf96890c42fba50d193a6e13814ca424540a8d853ad5bda1915b9cb596443de0c7e98670012ad9257b538f9a0bfda8c91138ad218952cf2b62b65bbd3fc63ed90f00461341f2a05461602a0005ab5d6f908f827c9e0d9dc2cf3693a476d87ce3fbb457ae88f413a4f6c2f55624181e6257047c667ef18822ec8739587c74499ee3e5c10833d5dd15b5b139419d73f6ef4cfbea05df7c711a1b873394cb67cdddd4af76545067009e3b8bb4b6f450718d5aa664acd2eefde084976951cd3cc103f1d2db0fc4518d9b85dfa99f629bc3fefc07f7dcb50105cafb61b5dfc81211af07427994020d2d9e4dcd22b3d1944e04a3266b9f1d896d93ef365a4084759d08e126d81c1173a050b012d27dfbe48ed73851b0c59fea1793688aec3fe65f8cb123eee6b3b4b30cf1a4dcad5684c16423f5926678aae25b9b3b891edff4ef27611c1463bba13b86ab1d91dbb6c78b32a61dfbb15b96121481c08619cf6a86a432541657c0a08e67d4dfd5967d28b7df65668351ffa9a5b0ad2222f049a11f273785672a4cd57446e3a38df8fffce8f9147ab8652536c4004a004c86aef13f1777b6c0d31205b84ec5f02afc07ce09b18f69a8464adeaedf9f9148a3dc7b1e42c127c6679f0795c9c3ab17f2777402aa666e5cca68c2672af69957c2d60009f71539e6e5eccb15c47f925ab7b64c29fe13f3bbde24121aae082556574978c94f3244e39b7780a2d11eb6307f1b76f6aafa5f2158fbca3556568d6cbf69e1edc1e5b7c08a76b6a2e7c64128e39c981e63f9823aadb52f798ee446fb127c7a25f3ce0a35ea2358d8dab5490f2336d149381223ffceccae02305720d234372822b88e539cb6cb5fefedf203623c73eacd9dc09dadf2767b79cb0ed29da69b6c784ebe3b242df6ef9c3b94bc6101f52a104f05d178c6ef621a6e82cb67de2e628404887a3795e885920e3881ed646606799bdf7ec995b3c9c70e0fd3d6933a6c67dab188d10ab60ed033d45ee803a755225b2b834998cc97f796dbbf56028bb9d2f843c0993b336d77aa78b9cc54c5591829d59f782c49b11b5fb6f6fd7f06250c9b1822313e0aa0bfb9c8ee45a7803546d438dbda1ecde771ca806689de54b7cbb951b6ec23a97182372fba52f6d04ab3465af6719453954c7e4e0113203d73238ec8d66b61e31bd37e859500bd01867ef1242de7bad3273ba7ce4fe435d3c7d31ce0312bd7acf937a34ec843171b5140db3e5e42942a2aff505fea8c4715d696f8d03c70332cf06f69880c6031f6f8af0cf3126cc58c57c82c4b3aa518e7921541ed4b44a79aa174ba9e71b55b7dd814334a3cce789b613134aa8124b8bf5ae5405f674eb7ffbb884f951d371d09bd90446f2ba30360f76ad21243da0de97a4b11558e683b0aabdfa75487b6a621ae1bd72bf21b91323d9f5fcf29bc1b8580f8782be519ed22472bc78c866946d98df4de23b4f32d68e6046a0ad5f6cccc5385a775b6102b33a46c45429d15c14d653ff8e326b451b030f5d9d6182cebfd36f2b789ed5b2aae4650f1d79a6ff5fe71b437294472995f3457c403dfdc0e85d0ba7c03d2a2179349250867020d1d3c41d7a85b1f039e297baab238530f3f133f991d7fa804f2a7fa2857e99a387d76e3fc9466f3cff8eb6c2f99f2b7210dbabc53c1555f71c17518a07dc03d11bdce07fce4e268918553898f1f32e7b09ae146238229807c0b0cc3e5aa4050c101b509da558c8996b3476525cddb04d6cc1f5091129c770b67a73b31a7afcc914c635ff79b5f91fcde21845f853139a12aa830f15a825aad1ddc91ebb6b3f874a48f2bfa59728d220792dc9d359fbea412ae7e2d9e450ae01520122a58a9cc80a84570a34c7d22e995b0c6ecaab8c7833261f51d128c3e00ab2cfdc2dc7cd6493c4d048e6dd9a5d869c6288b8887a276202d65dbdfcd8107c8319abe964d2699e5ff04a81b83a13b1dc2f41bd586da3ee8faabff24961f269858ca7dc2a2baba2b218bf4af23ff4464af2ba858147f8fa6dd05c4cb50bd9631ac5c1f68c2eb8d449e081e39c96ade28d66ba43dc65ae2dc414ee667b22fb5c4b30badd3e0062db6c9dacc1fa1684c914c28534f71e70af6c0c7854f8fabe25f9a8e99b8102e2e282a90bd333766274dbcd17f5ead517196edb51211401f402e20f9446efd4dafcf13a65357d2fba95832450ca0593ccd8ef8624ab05f0e13c86e771e191c95383a4cb4cf74834397b890192e3a52c826e7b4964c404909ea546605b67594d835827d6f59bea151b4a989e3a3e70eb9c3452b661de50c1568423d609f6d774cb3c741e72ad97c4f6c49f4bd30b6e59d285af535d7ba08cad2eba19534181af74eafed9930319f767fa268d579d02ffe2d3f29a067b6501631958542a44d455d33349a3b2e7b8e73878f4a4bd7829f1d8775d7daea004b30cf8e64da318e45d604c90b176afa59004be5de06892f150e867727623acdc90aea5564167f3b675543a3e89137d558c6c7784969d9ef06ec7e05b8203c7c5daebc152b52db2e564fbaa44b755df20f8c6475ba6696ce729e678b759a967f039ec8fbe5aa5584201cabbfb0925200b70e8a4aa0f2ef7863248c523897bfc510f38d44e8e092a6c5484b646c1cd51e45f4f0eba82c024e986b61887dfc47c1957fd288db8bae6ff10de93405736944081338f63d6e739ba0258403b891e245cd85ae4c6e2fd96612d9f4805a532bbe2fc2df7540f730afe0a7bfd3dd66fd815b70e2e074d96441caa06c77fa289eda0e382b419f3c4aa0bba9cc3d3bbc4494c0366a397dc30684bcc8926ebb8a0446975ceae108a0a849733f632fdd2fa26e30706d6783967ca36004026021cd8d176b714cf1518689ded7d7c3c646cf0b9bb0e768ff6885ae28a34e53b89aa10b0776917b353ebf87de94457d13407d765d3386dbcaf57dd248c1c916d37a1122808389eb50e97e944e7d1a8dedc78f59d6fe4ecc9e323176a41d5e2b37fc504503bcc84ac14a0d938fea5d8b61f75cef6c89be902c23f26e1bf7d2ebeb10e515683a85b8342248f777a5a1cd3220140127c9200aa30edf504d9d7113a24411b27bbf45a27cad4bb2697b05ce031a7de9306137b0ea3ad78a7e2ba173809e2661b260c2b0c65e00e9d11c7ee26a7fc33b72f4f62cfd57020ca62630fef6fcfd2cb65f0f74fd4567d96d58c50aed934bdf2b8e762191e591f14a91e86d2dee6b217e4ee1f614d36f3dac98bd66f512b76ee7caf25cffd475d41e19bb92d46b7c992d3
+\.
+
+
+--
+-- Data for Name: questionnaire; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.questionnaire (fingerprint, canonical) FROM stdin;
+abababababababababababababababababababababababababababababababab	\\x7b7d
+\.
+
+
+--
+-- Data for Name: spent; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.spent (key, consultation) FROM stdin;
+\\xa79cb240d6cdcadccd560642583a4ba3	spring
+\\xb856382c2e8bf521d1a6fbb3434f3204	spring
+\.
+
+
+--
+-- Data for Name: sweep; Type: TABLE DATA; Schema: heard; Owner: heard
+--
+
+COPY heard.sweep (one, beat) FROM stdin;
+t	0
+\.
+
+
+--
+-- Data for Name: heard_migration; Type: TABLE DATA; Schema: public; Owner: heard
+--
+
+COPY public.heard_migration (number, sha256) FROM stdin;
+1	304284176475985b17df73d45bba090e852920d2b25aa719336879b726f8afb2
+2	de141005543e538d524abfe4558b79924a46072dcdaf3a425ab46acec978f9de
+\.
+
+
+--
+-- Data for Name: spring; Type: TABLE DATA; Schema: stops; Owner: heard_worker
+--
+
+COPY stops.spring (fingerprint, page, visits) FROM stdin;
+abababababababababababababababababababababababababababababababab	last	2
+\.
+
+
+--
+-- Name: account_id_seq; Type: SEQUENCE SET; Schema: desk; Owner: heard
+--
+
+SELECT pg_catalog.setval('desk.account_id_seq', 1, false);
+
+
+--
+-- Name: deed_id_seq; Type: SEQUENCE SET; Schema: desk; Owner: heard
+--
+
+SELECT pg_catalog.setval('desk.deed_id_seq', 1, false);
+
+
+--
+-- Name: destruction_id_seq; Type: SEQUENCE SET; Schema: desk; Owner: heard
+--
+
+SELECT pg_catalog.setval('desk.destruction_id_seq', 1, false);
+
+
+--
+-- Name: questionnaire_id_seq; Type: SEQUENCE SET; Schema: desk; Owner: heard
+--
+
+SELECT pg_catalog.setval('desk.questionnaire_id_seq', 1, false);
+
+
+--
+-- Name: report_id_seq; Type: SEQUENCE SET; Schema: desk; Owner: heard
+--
+
+SELECT pg_catalog.setval('desk.report_id_seq', 1, false);
+
+
+--
+-- Name: revision_id_seq; Type: SEQUENCE SET; Schema: desk; Owner: heard
+--
+
+SELECT pg_catalog.setval('desk.revision_id_seq', 1, false);
+
+
+--
+-- Name: epoch_id_seq; Type: SEQUENCE SET; Schema: heard; Owner: heard
+--
+
+SELECT pg_catalog.setval('heard.epoch_id_seq', 2, true);
+
+
+--
+-- Name: account account_login_key; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.account
+    ADD CONSTRAINT account_login_key UNIQUE (login);
+
+
+--
+-- Name: account account_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: browser browser_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.browser
+    ADD CONSTRAINT browser_pkey PRIMARY KEY (imprint);
+
+
+--
+-- Name: deed deed_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.deed
+    ADD CONSTRAINT deed_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: destruction destruction_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.destruction
+    ADD CONSTRAINT destruction_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: invitation invitation_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (imprint);
+
+
+--
+-- Name: project project_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.project
+    ADD CONSTRAINT project_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: questionnaire questionnaire_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.questionnaire
+    ADD CONSTRAINT questionnaire_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: questionnaire questionnaire_project_audience_key; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.questionnaire
+    ADD CONSTRAINT questionnaire_project_audience_key UNIQUE (project, audience);
+
+
+--
+-- Name: recovery_code recovery_code_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (imprint);
+
+
+--
+-- Name: report_file report_file_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.report_file
+    ADD CONSTRAINT report_file_pkey PRIMARY KEY (report, name);
+
+
+--
+-- Name: report report_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.report
+    ADD CONSTRAINT report_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: revision revision_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.revision
+    ADD CONSTRAINT revision_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: session session_pkey; Type: CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (imprint);
+
+
+--
+-- Name: consultation consultation_entry_key; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.consultation
+    ADD CONSTRAINT consultation_entry_key UNIQUE (entry);
+
+
+--
+-- Name: consultation consultation_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.consultation
+    ADD CONSTRAINT consultation_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: draft draft_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: epoch epoch_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.epoch
+    ADD CONSTRAINT epoch_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: installation installation_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.installation
+    ADD CONSTRAINT installation_pkey PRIMARY KEY (one);
+
+
+--
+-- Name: invitation invitation_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (key);
+
+
+--
+-- Name: pool pool_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.pool
+    ADD CONSTRAINT pool_pkey PRIMARY KEY (key);
+
+
+--
+-- Name: questionnaire questionnaire_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.questionnaire
+    ADD CONSTRAINT questionnaire_pkey PRIMARY KEY (fingerprint);
+
+
+--
+-- Name: spent spent_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.spent
+    ADD CONSTRAINT spent_pkey PRIMARY KEY (key);
+
+
+--
+-- Name: sweep sweep_pkey; Type: CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.sweep
+    ADD CONSTRAINT sweep_pkey PRIMARY KEY (one);
+
+
+--
+-- Name: heard_migration heard_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: heard
+--
+
+ALTER TABLE ONLY public.heard_migration
+    ADD CONSTRAINT heard_migration_pkey PRIMARY KEY (number);
+
+
+--
+-- Name: spring spring_pkey; Type: CONSTRAINT; Schema: stops; Owner: heard_worker
+--
+
+ALTER TABLE ONLY stops.spring
+    ADD CONSTRAINT spring_pkey PRIMARY KEY (fingerprint, page);
+
+
+--
+-- Name: revision_parent; Type: INDEX; Schema: desk; Owner: heard
+--
+
+CREATE INDEX revision_parent ON desk.revision USING btree (parent);
+
+
+--
+-- Name: revision_questionnaire; Type: INDEX; Schema: desk; Owner: heard
+--
+
+CREATE INDEX revision_questionnaire ON desk.revision USING btree (questionnaire);
+
+
+--
+-- Name: epoch_open; Type: INDEX; Schema: heard; Owner: heard
+--
+
+CREATE UNIQUE INDEX epoch_open ON heard.epoch USING btree (consultation) WHERE is_open;
+
+
+--
+-- Name: browser browser_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.browser
+    ADD CONSTRAINT browser_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: deed deed_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.deed
+    ADD CONSTRAINT deed_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: destruction destruction_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.destruction
+    ADD CONSTRAINT destruction_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: invitation invitation_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.invitation
+    ADD CONSTRAINT invitation_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: questionnaire questionnaire_project_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.questionnaire
+    ADD CONSTRAINT questionnaire_project_fkey FOREIGN KEY (project) REFERENCES desk.project(id) ON DELETE CASCADE;
+
+
+--
+-- Name: recovery_code recovery_code_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.recovery_code
+    ADD CONSTRAINT recovery_code_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: report report_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.report
+    ADD CONSTRAINT report_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: report_file report_file_report_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.report_file
+    ADD CONSTRAINT report_file_report_fkey FOREIGN KEY (report) REFERENCES desk.report(id) ON DELETE CASCADE;
+
+
+--
+-- Name: revision revision_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.revision
+    ADD CONSTRAINT revision_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: revision revision_parent_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.revision
+    ADD CONSTRAINT revision_parent_fkey FOREIGN KEY (parent) REFERENCES desk.revision(id);
+
+
+--
+-- Name: revision revision_questionnaire_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.revision
+    ADD CONSTRAINT revision_questionnaire_fkey FOREIGN KEY (questionnaire) REFERENCES desk.questionnaire(id) ON DELETE CASCADE;
+
+
+--
+-- Name: session session_account_fkey; Type: FK CONSTRAINT; Schema: desk; Owner: heard
+--
+
+ALTER TABLE ONLY desk.session
+    ADD CONSTRAINT session_account_fkey FOREIGN KEY (account) REFERENCES desk.account(id);
+
+
+--
+-- Name: epoch epoch_consultation_fkey; Type: FK CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.epoch
+    ADD CONSTRAINT epoch_consultation_fkey FOREIGN KEY (consultation) REFERENCES heard.consultation(id);
+
+
+--
+-- Name: invitation invitation_consultation_fkey; Type: FK CONSTRAINT; Schema: heard; Owner: heard
+--
+
+ALTER TABLE ONLY heard.invitation
+    ADD CONSTRAINT invitation_consultation_fkey FOREIGN KEY (consultation) REFERENCES heard.consultation(id);
+
+
+--
+-- Name: SCHEMA answers; Type: ACL; Schema: -; Owner: heard
+--
+
+GRANT ALL ON SCHEMA answers TO heard_worker;
+GRANT USAGE ON SCHEMA answers TO heard_desk;
+
+
+--
+-- Name: SCHEMA desk; Type: ACL; Schema: -; Owner: heard
+--
+
+GRANT USAGE ON SCHEMA desk TO heard_desk;
+
+
+--
+-- Name: SCHEMA heard; Type: ACL; Schema: -; Owner: heard
+--
+
+GRANT USAGE ON SCHEMA heard TO heard_site;
+GRANT USAGE ON SCHEMA heard TO heard_worker;
+GRANT USAGE ON SCHEMA heard TO heard_desk;
+
+
+--
+-- Name: SCHEMA stops; Type: ACL; Schema: -; Owner: heard
+--
+
+GRANT ALL ON SCHEMA stops TO heard_worker;
+GRANT USAGE ON SCHEMA stops TO heard_desk;
+
+
+--
+-- Name: FUNCTION counted(asked text); Type: ACL; Schema: heard; Owner: heard
+--
+
+REVOKE ALL ON FUNCTION heard.counted(asked text) FROM PUBLIC;
+GRANT ALL ON FUNCTION heard.counted(asked text) TO heard_desk;
+
+
+--
+-- Name: FUNCTION send(keys bytea[], epochs bigint[], boxes bytea[]); Type: ACL; Schema: heard; Owner: heard
+--
+
+REVOKE ALL ON FUNCTION heard.send(keys bytea[], epochs bigint[], boxes bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION heard.send(keys bytea[], epochs bigint[], boxes bytea[]) TO heard_site;
+GRANT ALL ON FUNCTION heard.send(keys bytea[], epochs bigint[], boxes bytea[]) TO heard_desk;
+
+
+--
+-- Name: FUNCTION pg_switch_wal(); Type: ACL; Schema: pg_catalog; Owner: heard
+--
+
+GRANT ALL ON FUNCTION pg_catalog.pg_switch_wal() TO heard_worker;
+
+
+--
+-- Name: TABLE account; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.account TO heard_desk;
+
+
+--
+-- Name: TABLE browser; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.browser TO heard_desk;
+
+
+--
+-- Name: TABLE deed; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT ON TABLE desk.deed TO heard_desk;
+
+
+--
+-- Name: TABLE destruction; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT ON TABLE desk.destruction TO heard_desk;
+
+
+--
+-- Name: TABLE invitation; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.invitation TO heard_desk;
+
+
+--
+-- Name: TABLE project; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.project TO heard_desk;
+
+
+--
+-- Name: TABLE questionnaire; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.questionnaire TO heard_desk;
+
+
+--
+-- Name: TABLE recovery_code; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.recovery_code TO heard_desk;
+
+
+--
+-- Name: TABLE report; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.report TO heard_desk;
+
+
+--
+-- Name: TABLE report_file; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.report_file TO heard_desk;
+
+
+--
+-- Name: TABLE revision; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.revision TO heard_desk;
+
+
+--
+-- Name: TABLE session; Type: ACL; Schema: desk; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.session TO heard_desk;
+
+
+--
+-- Name: TABLE consultation; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT,UPDATE ON TABLE heard.consultation TO heard_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE heard.consultation TO heard_desk;
+
+
+--
+-- Name: COLUMN consultation.id; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(id) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: COLUMN consultation.entry; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(entry) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: COLUMN consultation.state; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(state) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: COLUMN consultation.revision; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(revision) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: COLUMN consultation.body; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(body) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: COLUMN consultation.switches; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(switches) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: COLUMN consultation.findings; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(findings) ON TABLE heard.consultation TO heard_site;
+
+
+--
+-- Name: TABLE draft; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE heard.draft TO heard_site;
+GRANT SELECT,DELETE ON TABLE heard.draft TO heard_worker;
+
+
+--
+-- Name: TABLE epoch; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE heard.epoch TO heard_worker;
+
+
+--
+-- Name: COLUMN epoch.id; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(id) ON TABLE heard.epoch TO heard_site;
+GRANT SELECT(id) ON TABLE heard.epoch TO heard_desk;
+
+
+--
+-- Name: COLUMN epoch.consultation; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(consultation) ON TABLE heard.epoch TO heard_site;
+GRANT SELECT(consultation) ON TABLE heard.epoch TO heard_desk;
+
+
+--
+-- Name: COLUMN epoch.public_key; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(public_key) ON TABLE heard.epoch TO heard_site;
+GRANT SELECT(public_key) ON TABLE heard.epoch TO heard_desk;
+
+
+--
+-- Name: COLUMN epoch.is_open; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT(is_open) ON TABLE heard.epoch TO heard_site;
+GRANT SELECT(is_open) ON TABLE heard.epoch TO heard_desk;
+
+
+--
+-- Name: TABLE installation; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT ON TABLE heard.installation TO heard_worker;
+
+
+--
+-- Name: TABLE invitation; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT ON TABLE heard.invitation TO heard_site;
+GRANT SELECT,DELETE ON TABLE heard.invitation TO heard_worker;
+GRANT SELECT,INSERT,DELETE ON TABLE heard.invitation TO heard_desk;
+
+
+--
+-- Name: TABLE pool; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT,DELETE ON TABLE heard.pool TO heard_worker;
+
+
+--
+-- Name: TABLE questionnaire; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT ON TABLE heard.questionnaire TO heard_site;
+GRANT SELECT ON TABLE heard.questionnaire TO heard_worker;
+GRANT SELECT,INSERT ON TABLE heard.questionnaire TO heard_desk;
+
+
+--
+-- Name: TABLE spent; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE heard.spent TO heard_worker;
+
+
+--
+-- Name: TABLE sweep; Type: ACL; Schema: heard; Owner: heard
+--
+
+GRANT SELECT ON TABLE heard.sweep TO heard_site;
+GRANT SELECT,UPDATE ON TABLE heard.sweep TO heard_worker;
+
+
+--
+-- Name: TABLE heard_migration; Type: ACL; Schema: public; Owner: heard
+--
+
+GRANT SELECT ON TABLE public.heard_migration TO heard_site;
+GRANT SELECT ON TABLE public.heard_migration TO heard_worker;
+GRANT SELECT ON TABLE public.heard_migration TO heard_desk;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict OmkrbHDHK01UxdQatWGPah34AjD8fvfrqEITQvaenaaNCge8suNBK8jon72Xz0V
+
