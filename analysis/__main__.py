@@ -21,6 +21,7 @@ COMMANDS = {
     "model": "install the optional sentence model, with which themes are found better",
     "answers": "read answers on the screen",
     "codebook": "edit the themes: rename, merge, split, drop, move answers; undo",
+    "teach": "teach the engine by deciding on the answers that it asks about",
     "code": "code a sample blind, as a second person",
     "quotes": "mark, decide on and approve quotes",
     "strategies": "hold findings against strategies",

@@ -58,7 +58,8 @@ def compose(
 
     The first columns are the `known` themes. Those after them are new: some are `offered` under a name of the house's
     own, the others are given names here. A text carries what it carries at least as surely as `least`.
-    `ask` lists rows to ask a person about. `language` is the tag of the answers' language, unless it is English. The answers that are no rows are blank.
+    `ask` lists rows to ask a person about. `language` is the tag of the answers' language, unless it is English. The
+    answers that are no rows are blank.
     """
     themes = _describe(answers, read, sure, known, offered, least=least, language=language)
     keys = [theme.key for theme in themes]

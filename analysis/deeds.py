@@ -7,9 +7,10 @@ queue comes before themes, every step is somebody's, a report that was released 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 
-from analysis import agreement, carrying, opening, pencil, quotes, safeguarding, themes
+from analysis import agreement, carrying, learning, opening, pencil, quotes, safeguarding, themes
 from analysis.agreement import SAMPLE, Compared, Sample
 from analysis.codebook import Codebook
+from analysis.learning import Round
 from analysis.opening import Opened
 from analysis.pencil import STEPS, Deed, Find, Judgement, Step, TakeUp, run_section
 from analysis.quotes import QUOTES, Quote
@@ -142,6 +143,11 @@ def found(workspace: Workspace, judgement: Judgement) -> ThemeSet:
     if judgement.run is None:
         raise NoThemesYet
     return workspace.get(run_section(judgement.run))
+
+
+def follow(workspace: Workspace) -> tuple[Round, ...]:
+    """Give how far each run of the machine agreed with people on answers that it had not seen then."""
+    return learning.follow(steps(workspace), lambda run: workspace.get(run_section(run)))
 
 
 def mark_quotes(workspace: Workspace, pairs: Iterable[tuple[int, str]]) -> int:

@@ -40,9 +40,6 @@ _HEARD = 0.3
 _ENOUGH = 40
 """Answers from which they are asked of each other at all: fewer would mostly repeat what is said of them."""
 
-_SAMPLE = 12_000
-"""Answers that the themes are settled over, where there are more."""
-
 _AT_A_TIME = 4096
 _LEAST = 1e-5
 
@@ -78,7 +75,7 @@ def learn(
     encoder: Encoder,
     *,
     unnamed: Sequence[Unnamed] = (),
-    meant: Floats | None = None,
+    meant: Halves | None = None,
     decided: Sequence[Decided] = (),
 ) -> Classifier:
     """Learn a codebook's themes from what is written of them, and of themes of a background that are like them.
@@ -93,7 +90,7 @@ def learn(
         if meant is not None and not each.places:
             targets = np.zeros((len(each.rows), lessons.targets.shape[1]), np.float32)
             targets[:, order] = 1.0
-            lessons = lessons.add(meant[each.rows], targets, np.ones(len(targets), np.float32))
+            lessons = lessons.add(np.asarray(meant[each.rows], np.float32), targets, np.ones(len(targets), np.float32))
     held = len(themes) + len(unnamed)
     learnt = Classifier(_fit(lessons), held)
     if not decided:
@@ -117,12 +114,12 @@ def _fit(lessons: Lessons) -> Floats:
     return regression.learn(lessons.vectors, lessons.targets, lessons.weights, _RIDGE)
 
 
-def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encoder, seed: int) -> Read:
+def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encoder) -> Read:
     """Read the answers of `reading` and their segments for the classifier's themes; `meant` is what `embed` gave."""
     answers = reading.whole.shape[0]
     heard_weight = _HEARD if answers >= _ENOUGH else 0.0
     counts = sp.vstack([reading.whole, reading.parts], format="csr")
-    sample = choose(answers, seed)
+    sample = reading.sample
     settled = settle(_view(meant[sample], counts[sample], reading, classifier), encoder.concentration)
     shares = []
     for first in range(0, len(meant), _AT_A_TIME):
@@ -130,16 +127,11 @@ def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encod
         heard = settled.weigh(view)[:, : classifier.themes]
         shares.append(heard_weight * heard + (1 - heard_weight) * view.said[:, : classifier.themes])
     whole, parts = np.split(np.vstack(shares), [answers])
-    rows = places(reading)
+    rows = reading.rows
     most = np.zeros_like(whole)
     np.maximum.at(most, rows, parts)
     sure = trust((whole + most) / 2, encoder)
     return Read(whole=sure, parts=divide(sure, parts, rows))
-
-
-def places(reading: Reading) -> npt.NDArray[np.intp]:
-    """Give each segment's row."""
-    return np.array([row for row, _, _ in reading.pieces], np.intp)
 
 
 def trust(shares: npt.NDArray[np.floating], encoder: Encoder) -> Floats:
@@ -192,9 +184,3 @@ def _view(meant: npt.NDArray[np.float16], counts: sp.csr_matrix, reading: Readin
     vectors = meant.astype(np.float32)
     joined = unit(np.hstack([vectors, reading.space.place(counts)]))
     return View(counts=counts, vectors=joined, said=classifier.share(vectors))
-
-
-def choose(answers: int, seed: int) -> npt.NDArray[np.intp]:
-    """Choose the answers that are learnt from: all of them, or a sample where there are very many."""
-    rows = np.arange(answers)
-    return rows if answers <= _SAMPLE else np.sort(np.random.default_rng(seed).choice(rows, _SAMPLE, replace=False))

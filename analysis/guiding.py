@@ -11,7 +11,7 @@ from analysis.composing import Reading, compose
 from analysis.encoding import Encoder
 from analysis.guided import Halves, Read
 from analysis.novelty import Unnamed
-from analysis.teaching import collect
+from analysis.teaching import collect, order
 from analysis.themeset import Taught, ThemeSet
 
 _MOST_NEW = 4
@@ -47,15 +47,17 @@ def find(
             all_books(),
             encoder,
             unnamed=unnamed,
-            meant=np.asarray(meant, np.float32),
+            meant=meant,
             decided=decided,
         )
-        read = guided.carry(guided.read(meant, reading, classifier, encoder, seed), guided.places(reading))
+        sure = guided.read(meant, reading, classifier, encoder)
+        ask = order(sure.whole[:, : len(codebook.themes)], meant[: len(texts)], seed)
+        read = guided.carry(sure, reading.rows)
         read = _keep(read, reading, texts, codebook, taught)
         read, unnamed = _spoken_of(read, len(codebook.themes), unnamed)
     else:
         none = np.zeros((0, len(codebook.themes)), np.float32)
-        unnamed, read = [], Read(whole=none, parts=none)
+        unnamed, read, ask = [], Read(whole=none, parts=none), ()
     progress(step, 1.0)
     why = f"{len(codebook.themes)} themes of the codebook, and {len(unnamed)} that it does not name."
     return compose(
@@ -69,6 +71,7 @@ def find(
         least=_KEPT,
         why=why,
         seed=seed,
+        ask=ask,
     )
 
 
@@ -78,7 +81,7 @@ def _look_for_more(
     answers = reading.whole.shape[0]
     if answers < _FEWEST:
         return []
-    sample = guided.choose(answers, seed)
+    sample = reading.sample
     vectors = np.asarray(meant[sample], np.float32)
     book = all_books()
     written = guided.write(book, encoder)
@@ -99,7 +102,7 @@ def _keep(read: Read, reading: Reading, texts: Sequence[str], codebook: Codebook
     rows: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         rows.setdefault(text, []).append(row)
-    whole, parts, places = read.whole.copy(), read.parts.copy(), guided.places(reading)
+    whole, parts, places = read.whole.copy(), read.parts.copy(), reading.rows
     for each in taught:
         if each.theme in columns and each.text in rows:
             column = columns[each.theme]

@@ -85,8 +85,15 @@ class Place(_Deed, frozen=True):
     holds: bool
 
 
+class Code(_Deed, frozen=True):
+    """Read an answer in full: of the themes that there are now it carries these, and no others."""
+
+    answer: int
+    themes: tuple[str, ...]
+
+
 Edit = Rename | Revise | Outline | Add | Drop | Merge | Split | Place
-Deed = TakeUp | Find | Edit
+Deed = TakeUp | Find | Code | Edit
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -153,6 +160,9 @@ def play(steps: Sequence[Step], answers: int, findings: Callable[[int], ThemeSet
                 judgement = Judgement(codebook, answers)
             case Find(run):
                 _find(judgement, run, findings(run))
+            case Code(answer, keys):
+                for theme in judgement.codebook.themes:
+                    judgement.say(answer, theme.key, holds=theme.key in keys)
             case deed:
                 _apply(judgement, deed)
     return judgement

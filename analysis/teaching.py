@@ -1,13 +1,18 @@
-"""What people decided on single answers, as lessons for the engine."""
+"""What people decided on single answers, as lessons for the engine; and which answers to ask about next.
 
-from collections.abc import Callable, Sequence
+The engine asks first about answers on which it is most in doubt, passing over those much like one that it asks about
+already. Every fifth is drawn by chance instead, so that what is learnt is not only what is hard.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from analysis.linking import Lessons
 from analysis.segments import segments
-from analysis.themeset import Taught
+from analysis.themeset import Taught, ThemeSet
 from analysis.vectors import Floats
 
 _WEIGHT = 4.0
@@ -18,6 +23,19 @@ _CONFIRMED = 0.7
 
 _REJECTED = 0.02
 """What a segment keeps of a theme that was rejected for its answer, before shares are made to add up."""
+
+
+MOST = 200
+"""Answers that a run asks about at most."""
+
+_BY_CHANCE = 5
+"""Every so many-th answer is drawn by chance."""
+
+_POOL = 4000
+"""Answers among which is chosen, where there are more: the most doubtful."""
+
+_LIKENESS = 0.5
+"""How much of an answer's worth is lost where one exactly like it is asked about already."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -79,6 +97,34 @@ def teach(
     )
     weights = np.array([_WEIGHT if whole else _WEIGHT / 2 for _, whole in about], np.float32)
     return lessons.add(vectors, np.asarray(targets, np.float32), weights)
+
+
+def order(sure: Floats, vectors: npt.NDArray[np.float16], seed: int) -> tuple[int, ...]:
+    """Give the rows that would teach most, the first first, from how sure each row carries each theme."""
+    rows = len(sure)
+    certain = np.clip(sure, 1e-6, 1 - 1e-6)
+    doubt = -(certain * np.log(certain) + (1 - certain) * np.log(1 - certain)).sum(axis=1)
+    pool = np.sort(np.argsort(-doubt, kind="stable")[:_POOL])
+    near = np.zeros(len(pool), np.float32)
+    placed = vectors[pool].astype(np.float32)
+    by_chance = iter(np.random.default_rng(seed).permutation(rows).tolist())
+    chosen: list[int] = []
+    taken: set[int] = set()
+    while len(chosen) < min(MOST, rows):
+        worth = doubt[pool] * (1 - _LIKENESS * np.clip(near, 0, 1))
+        worth[[row in taken for row in pool.tolist()]] = -1
+        row = int(pool[worth.argmax()])
+        if len(chosen) % _BY_CHANCE == _BY_CHANCE - 1 or row in taken:
+            row = next(other for other in by_chance if other not in taken)
+        chosen.append(row)
+        taken.add(row)
+        near = np.maximum(near, placed @ vectors[row].astype(np.float32))
+    return tuple(chosen)
+
+
+def ask_next(found: ThemeSet, decided: Collection[int], count: int) -> tuple[int, ...]:
+    """Give the answers to ask a person about next: those that would teach most and are not decided yet."""
+    return tuple(place for place in found.ask if place not in decided)[:count]
 
 
 def _aim(each: Decided, guess: Floats, themes: int) -> Floats:

@@ -1,13 +1,11 @@
 """`analysis code`."""
 
 import argparse
-from collections.abc import Sequence
 
 from analysis import agreement, deeds
-from analysis.codebook import Theme
-from analysis.commands import asking, working
+from analysis.commands import asking, coding, working
 from analysis.commands.spoken import Refused
-from analysis.pencil import Place
+from analysis.pencil import Code, Place
 from analysis.reading import Agreement
 from analysis.table import writings
 from analysis.workspace import Workspace
@@ -38,37 +36,19 @@ def run(arguments: argparse.Namespace) -> int:
         table = deeds.table(workspace)
         working.show_only_on_screen(table.consultation)
         judgement = deeds.judge(workspace)
-        if any(step.by == workspace.person and isinstance(step.deed, Place) for step in deeds.steps(workspace)):
+        if any(step.by == workspace.person and isinstance(step.deed, Place | Code) for step in deeds.steps(workspace)):
             raise Refused(f"{workspace.person} has decided on answers already. Somebody else has to code the sample.")
         sample = deeds.draw_sample(workspace, arguments.sample, arguments.seed)
         written = writings(table)
         themes = judgement.codebook.themes
-        _show_themes(themes)
+        coding.show_themes(themes)
         for answer in agreement.remaining(sample, workspace.person):
             print(f"\n{written[answer].text}")
-            keys = _ask(themes)
+            keys = coding.ask(themes)
             if keys is None:
                 break
             deeds.code(workspace, answer, keys)
     return 0
-
-
-def _ask(themes: Sequence[Theme]) -> list[str] | None:
-    while True:
-        typed = asking.answer("Themes: ").split()
-        if typed == ["q"]:
-            return None
-        if typed == ["?"]:
-            _show_themes(themes, explained=True)
-        elif typed and all(word.isdigit() and int(word) <= len(themes) for word in typed):
-            return [themes[int(word) - 1].key for word in typed if word != "0"]
-        else:
-            asking.tell("Type the numbers of themes, 0 for none, ? for what they mean, q to stop.")
-
-
-def _show_themes(themes: Sequence[Theme], *, explained: bool = False) -> None:
-    for number, theme in enumerate(themes, 1):
-        print(f"{number:3}  {theme.name}{f': {theme.definition}' if explained and theme.definition else ''}")
 
 
 def _compare(workspace: Workspace) -> int:

@@ -8,6 +8,7 @@ from analysis.codebook_sheet import SheetProblems
 from analysis.commands import asking, working
 from analysis.pencil import (
     Add,
+    Code,
     Deed,
     Drop,
     Find,
@@ -119,3 +120,5 @@ def _said(deed: Deed) -> str:  # noqa: PLR0911, C901 - a sentence for each deed
             return f"split '{into.key}' off '{theme}', with {len(answers)} answers"
         case Place(answer, theme, holds):
             return f"answer {answer + 1} {'carries' if holds else 'does not carry'} '{theme}'"
+        case Code(answer, keys):
+            return f"answer {answer + 1} carries {', '.join(map(repr, keys)) or 'no theme'}, and nothing else"

@@ -200,6 +200,20 @@ def test_a_second_coder_codes_blind_and_agreement_is_shown(folder: Path, run: Ru
     assert "Somebody else has to code" in run("code w ANNA", code=1)
 
 
+def test_deciding_on_answers_that_the_engine_asks_about_teaches_it_and_shows_how_far_it_agrees(
+    folder: Path, run: Run
+) -> None:
+    assert "Nothing was decided" in run("teach w ANNA", typed="q\n")
+    shown = run("teach w ANNA --answers 4", typed="99\n?\n.\n1 2\n0\n.\n")
+    assert "* " in shown
+    assert "Run 1 agreed with you by" in shown
+    assert "on 4 answers that it had not seen" in shown
+    assert "carries no theme, and nothing else" in run("codebook w ANNA --history")
+    shown = run("teach w BEN --answers 1", typed=".\n")
+    assert "Run 2 agreed with you by 1.00 on 1 answers" in shown
+    assert "Somebody else has to code" in run("code w ANNA", code=1)
+
+
 def test_answers_are_read_by_theme_by_number_and_left_over(folder: Path, run: Run) -> None:
     assert run("answers w ANNA --number 2").startswith("\n2. ")
     assert "quoted" in run("answers w ANNA --theme being-believed")
