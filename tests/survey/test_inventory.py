@@ -115,9 +115,9 @@ FUNCTIONS = {"heard.send", "heard.counted"}
 
 # Every event that may reach the service's log.
 EVENTS = {
-    "serving", "stopped", "site-restarted", "worker-restarted", "desk-restarted", "reader-restarted", "working", "opened", "released",
-    "closed", "destroyed", "damaged", "key-missing", "database-away", "database-back", "clocks-disagree",
-    "memory-not-locked", "failed",
+    "serving", "stopped", "site-restarted", "worker-restarted", "desk-restarted", "reader-restarted", "working",
+    "opened", "released", "closed", "destroyed", "damaged", "key-missing", "database-away", "database-back",
+    "clocks-disagree", "memory-not-locked", "failed",
 }  # fmt: skip
 
 # Every line that the embedded PostgreSQL may write: why it ended, would not start, or turned a connection away.
