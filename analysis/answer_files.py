@@ -71,7 +71,7 @@ def read_coded(path: Path) -> list[Coded]:
     for number, line in _lines(_decode(path)):
         try:
             coded.append(msgspec.json.decode(line, type=Coded))
-        except msgspec.MsgspecError as problem:
+        except (msgspec.MsgspecError, RecursionError) as problem:
             raise FileProblem(
                 f'{path.name}, line {number}: {problem}. Each line is {{"text": "...", "themes": ["key", ...]}}.'
             ) from problem
@@ -140,7 +140,7 @@ def _json_rows(path: Path, text: str) -> list[dict[str, object]]:
     for number, line in _lines(text):
         try:
             rows.append(msgspec.json.decode(line, type=dict[str, object]))
-        except msgspec.MsgspecError as problem:
+        except (msgspec.MsgspecError, RecursionError) as problem:
             raise FileProblem(f"{path.name}, line {number}: {problem}. Each line is one JSON object.") from problem
     return rows
 

@@ -5,7 +5,6 @@ years, whatever name an analyst gives it. Read from and written to TOML; a plain
 too, so that an office can bring what it already has.
 """
 
-import json
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -60,7 +59,7 @@ def load(path: Path) -> Codebook:
             codebook = Codebook(name=path.stem, themes=themes)
         else:
             codebook = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Codebook)
-    except (msgspec.MsgspecError, tomllib.TOMLDecodeError, UnicodeDecodeError, json.JSONDecodeError) as problem:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         raise CodebookProblem(f"{path.name}: {problem}") from problem
     return check(codebook, path.name)
 

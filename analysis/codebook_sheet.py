@@ -88,10 +88,10 @@ def read(text: str, judgement: Judgement) -> Changes:
     try:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
         sheet = msgspec.convert(raw, _Sheet)
-    except tomllib.TOMLDecodeError as problem:
-        raise SheetProblems([f"The sheet cannot be read as TOML: {problem}."]) from problem
     except msgspec.ValidationError as problem:
         raise SheetProblems([f"The sheet cannot be read: {_place(str(problem), raw)}."]) from problem
+    except (ValueError, RecursionError) as problem:
+        raise SheetProblems([f"The sheet cannot be read as TOML: {problem}."]) from problem
     problems = [*_problems(sheet, judgement)]
     if problems:
         raise SheetProblems(problems)

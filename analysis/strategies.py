@@ -67,7 +67,7 @@ def read(text: str, where: str) -> Strategy:
     """Read a strategy from TOML text; `where` names it in problems. Raises StrategyProblem."""
     try:
         strategy = msgspec.convert(tomllib.loads(text), Strategy)
-    except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as problem:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         raise StrategyProblem(f"{where}: {problem}") from problem
     if not strategy.priorities:
         raise StrategyProblem(f"{where}: no priority is listed. Add at least one [[priority]].")

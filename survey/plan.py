@@ -129,7 +129,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as problem:
         raise NotAPlan(f"{path} cannot be read: {problem.strerror}.") from problem
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise NotAPlan(f"{path.name} cannot be read as TOML: {problem}.") from problem
 
 

@@ -52,6 +52,8 @@ def write_relevant(shown_if: ShowIf, name: Mapping[str, str], many: frozenset[st
 
 def read_relevant(expression: str) -> ShowIf | None:
     """Read a `relevant` expression about one question; the names in it are still XLSForm's."""
+    if _is_deep(expression):
+        return None
     text = _without_brackets(expression.strip())
     for joint, wanted in ((" or ", True), (" and ", False)):
         tests = [_test(part) for part in re.split(rf"(?i)\s{joint.strip()}\s", text)]
@@ -84,6 +86,18 @@ def _test(text: str) -> _Test | None:
         return None
     value = next(found for found in (match["single"], match["double"], match["number"]) if found is not None)
     return _Test(match["name"], value, match.groupdict().get("sign") != "!=")
+
+
+_DEEPEST = 20
+"""Brackets in brackets that an expression about one question may hold; more are there to keep a reader busy."""
+
+
+def _is_deep(text: str) -> bool:
+    depth = deepest = 0
+    for sign in text:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST
 
 
 def _without_brackets(text: str) -> str:
@@ -128,6 +142,8 @@ _LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(?P<sign><=|<)\s*(?P<number>\
 
 def read_constraint(expression: str) -> Bounds | None:
     """Read a `constraint` of bounds joined by `and`; None where it says anything else."""
+    if _is_deep(expression):
+        return None
     least = most = longest = None
     for part in re.split(r"(?i)\sand\s", _without_brackets(expression.strip())):
         text = _without_brackets(part.strip())
