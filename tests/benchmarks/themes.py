@@ -1,0 +1,321 @@
+"""How well themes are found, every other way beside ours in one go; and how fast.
+
+    .venv/bin/python -m tests.benchmarks.themes [--data FOLDER] [--model FOLDER] [--bertopic PYTHON] [PART ...]
+
+PART is any of: unguided, few, guided, new, speed (all of them unless told). The labelled files are no part of the
+project: FOLDER, or the variable HEARD_THEMES, says where they are (else `../shared/themes`). Without --model the rows
+that need the sentence model are missing, without --bertopic those of BERTopic; `bertopic_topics.py` says how to make
+an environment for it. Prints the tables of docs/benchmarks.md.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from analysis import exploring, material, sentence_model
+from analysis.codebook import Codebook, Theme, load
+from analysis.encoding import by_answers
+from analysis.segments import segments
+from analysis.sentence_model import SentenceModel
+from analysis.themes import find
+from analysis.themeset import Taught, ThemeSet
+from analysis.vectors import Floats
+from tests.benchmarks import theme_baselines as others
+from tests.benchmarks.theme_scores import Agreement, agree, calibration_error, f1, mark, mean
+
+HOUSE = Path(__file__).resolve().parents[2]
+PARTS = ("unguided", "few", "guided", "new", "speed")
+SETS = ("nhs_dev", "nhs1_dev", "gambling_syn")
+_MOST_ASKED = 60
+_ROUND = 20
+
+
+class Remembering:
+    """A sentence model that reads no text twice: the vectors are the same for everyone and are timed by nobody."""
+
+    def __init__(self, model: SentenceModel) -> None:
+        self.model, self.name, self.folder = model, model.name, model.folder
+        self.known: dict[str, Floats] = {}
+
+    def embed(self, texts: Sequence[str], progress: object = None) -> Floats:
+        """Give the vectors."""
+        del progress
+        fresh = sorted({text for text in texts if text not in self.known})
+        self.known.update(zip(fresh, self.model.embed(fresh), strict=True))
+        return np.array([self.known[text] for text in texts], np.float32).reshape(len(texts), -1)
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Where the labelled files are, the model if there is one, and the Python that has BERTopic."""
+
+    data: Path
+    model: Remembering | None
+    bertopic: str
+
+
+def read(path: Path) -> tuple[list[str], list[str]]:
+    """Give texts and labels of a CSV."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row["text"] for row in rows], [row["label"] for row in rows]
+
+
+def firsts(found: ThemeSet) -> list[str]:
+    """Give each answer's surest theme."""
+    return [next(iter(answer), "") for answer in found.answers]
+
+
+def say(line: str) -> None:
+    """Print a line at once, so that a long run can be watched."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def row(name: str, score: Agreement) -> None:
+    """Print a line of a table."""
+    say(f"| {name} | {score} |")
+
+
+def alone(texts: Sequence[str], number: int | None) -> list[str]:
+    """Ours with nothing but these answers: neither the shipped codebooks nor the table of English words."""
+    with threadpool_limits(1):
+        ground = material.read(texts, range(len(texts)), 0)
+        worded = [texts[place] for place in ground.places]
+        found = exploring.explore(worded, ground, by_answers(), None, number=number, seed=0)
+    groups = [""] * len(texts)
+    for place, shares in zip(ground.places, found.whole, strict=True):
+        groups[place] = str(shares.argmax()) if shares.max() >= 0.5 else ""
+    return groups
+
+
+def bertopic(setting: Setting, texts: Sequence[str], number: int) -> tuple[list[str], list[str], list[float]]:
+    """Give BERTopic's groups, the same with outliers reduced, and its seconds of clock and processor."""
+    assert setting.model
+    with tempfile.TemporaryDirectory() as folder:
+        given, placed, out = (Path(folder) / name for name in ("texts.json", "vectors.npy", "out.json"))
+        given.write_text(json.dumps(list(texts)), "utf-8")
+        np.save(placed, setting.model.embed(texts))
+        script = Path(__file__).with_name("bertopic_topics.py")
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+        subprocess.run(
+            [setting.bertopic, script, given, placed, str(number), out],
+            check=True,
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        )
+        done = json.loads(out.read_text("utf-8"))
+    return [str(t) for t in done["topics"]], [str(t) for t in done["whole"]], done["seconds"]
+
+
+def unguided(setting: Setting) -> None:
+    """Every way of finding themes without a codebook, over files with one label an answer."""
+    for name in SETS:
+        texts, labels = read(setting.data / f"{name}.csv")
+        number = len(set(labels))
+        say(
+            f"\n{name}: {len(texts)} answers, {number} labels\n\n| way | NMI | AMI | ARI | accuracy | themes | placed |"
+        )
+        say("|---|---|---|---|---|---|---|")
+        for way, groups in others.WORDS.items():
+            row(way, agree(labels, groups(texts, number)))
+        row("ours, these answers alone, told the number", agree(labels, alone(texts, number)))
+        row("ours, these answers alone", agree(labels, alone(texts, None)))
+        row("ours, told the number", agree(labels, firsts(find(texts, number=number))))
+        row("**ours**", agree(labels, firsts(find(texts))))
+        if setting.model is None:
+            continue
+        row("MiniLM + k-means", agree(labels, others.vectors_kmeans(setting.model.embed(texts), number)))
+        if setting.bertopic:
+            left_out, whole, _ = bertopic(setting, texts, 0)
+            row("BERTopic (MiniLM)", agree(labels, left_out))
+            row("BERTopic, outliers reduced", agree(labels, whole))
+            row("BERTopic, told the number", agree(labels, bertopic(setting, texts, number)[0]))
+        row("ours with MiniLM, told the number", agree(labels, firsts(find(texts, number=number, model=setting.model))))
+        row("**ours with MiniLM**", agree(labels, firsts(find(texts, model=setting.model))))
+
+
+def few(setting: Setting) -> None:
+    """Two hundred answers, ten draws."""
+    texts, labels = read(setting.data / "nhs_dev.csv")
+    draws = [sorted(random.Random(seed).sample(range(len(texts)), 200)) for seed in range(10)]
+    say("\nnhs_dev, 200 answers, mean of ten draws\n\n| way | NMI | AMI | ARI | accuracy | themes | placed |")
+    say("|---|---|---|---|---|---|---|")
+
+    def over(name: str, groups: object) -> None:
+        scores = []
+        for draw in draws:
+            some, true = [texts[place] for place in draw], [labels[place] for place in draw]
+            scores.append(agree(true, groups(some, len(set(true)))))  # type: ignore[operator]  # any way of grouping
+        row(name, mean(scores))
+
+    over("corpus-only recipe", others.recipe)
+    over("ours, told the number", lambda some, number: firsts(find(some, number=number)))
+    over("**ours**", lambda some, _: firsts(find(some)))
+    if setting.model:
+        over("**ours with MiniLM**", lambda some, _: firsts(find(some, model=setting.model)))
+
+
+def _consultation(setting: Setting) -> tuple[list[str], list[list[str]], Codebook]:
+    lines = (setting.data / "consultation_dev.jsonl").read_text("utf-8").splitlines()
+    coded = [json.loads(line) for line in lines]
+    return (
+        [each["text"] for each in coded],
+        [each["themes"] for each in coded],
+        load(setting.data / "consultation_codebook.json"),
+    )
+
+
+def _models(setting: Setting) -> list[tuple[str, Remembering | None]]:
+    return [("ours", None), *([("ours with MiniLM", setting.model)] if setting.model else [])]
+
+
+def guided(setting: Setting) -> None:
+    """A codebook's themes: nearest definition, ours at once, ours after sixty answers were taught."""
+    texts, themes, codebook = _consultation(setting)
+    keys = [theme.key for theme in codebook.themes]
+    true = mark(themes, keys)
+    told = [f"{theme.name}: {theme.definition}" for theme in codebook.themes]
+    say(f"\n{len(texts)} answers of a consultation, {len(keys)} themes\n")
+    say("| way | micro-F1 | macro-F1 | calibration error |\n|---|---|---|---|")
+    near = [("words", others.nearest_by_words(texts, told))]
+    if setting.model:
+        near.append(("MiniLM", setting.model.embed(texts) @ setting.model.embed(told).T))
+    for name, cosine in near:
+        best = [
+            others.best_cut(cosine, lambda found: f1(true, found)[0]),
+            others.best_cut(cosine, lambda found: f1(true, found)[1]),
+        ]
+        say(f"| nearest definition by {name}, at its best cut | {best[0]:.3f} | {best[1]:.3f} | |")
+    for name, model in _models(setting):
+        found = find(texts, codebook=codebook, model=model)
+        _say_guided(name, found, true, keys, range(len(texts)))
+        asked: list[int] = []
+        taught: list[Taught] = []
+        while len(asked) < _MOST_ASKED:
+            asked += [place for place in found.ask if place not in asked][:_ROUND]
+            taught = [Taught(texts[place], key, key in themes[place]) for place in asked for key in keys]
+            found = find(texts, codebook=codebook, taught=taught, model=model)
+        rest = [place for place in range(len(texts)) if place not in asked]
+        _say_guided(f"{name}, {len(asked)} taught, on the other {len(rest)}", found, true, keys, rest)
+    names, labels = read(setting.data / "nhs_dev.csv")
+    only = Codebook(name="names", themes=tuple(Theme(key=f"t{n}", name=n_) for n, n_ in enumerate(sorted(set(labels)))))
+    by_name = {theme.key: theme.name for theme in only.themes}
+    say("\nnhs_dev by the names of its labels alone\n\n| way | accuracy | macro-F1 |\n|---|---|---|")
+    for name, model in _models(setting):
+        placed = [by_name.get(key, "") for key in firsts(find(names, codebook=only, model=model))]
+        right = np.mean([one == other for one, other in zip(labels, placed, strict=True)])
+        every = sorted(set(labels))
+        _, macro = f1(mark([[label] for label in labels], every), mark([[label] for label in placed], every))
+        say(f"| {name} | {right:.3f} | {macro:.3f} |")
+
+
+def _say_guided(name: str, found: ThemeSet, true: np.ndarray, keys: Sequence[str], places: Sequence[int]) -> None:
+    sure = np.array([[found.answers[place].get(key, 0.0) for key in keys] for place in places])
+    micro, macro = f1(true[list(places)], sure > 0)
+    say(f"| {name} | {micro:.3f} | {macro:.3f} | {calibration_error(true[list(places)], sure):.3f} |")
+
+
+def new(setting: Setting) -> None:
+    """Each theme in turn is struck from the codebook: is it offered as new?"""
+    texts, themes, codebook = _consultation(setting)
+    say("\n| struck theme | carried by | ours: of them, of what it holds | ours with MiniLM |\n|---|---|---|---|")
+    for struck in codebook.themes:
+        carriers = {place for place, each in enumerate(themes) if struck.key in each}
+        if not 0.06 <= len(carriers) / len(texts) <= 0.2:
+            continue
+        rest = Codebook(name="rest", themes=tuple(theme for theme in codebook.themes if theme is not struck))
+        cells = []
+        for _, model in _models(setting):
+            found = find(texts, codebook=rest, model=model)
+            held = [
+                {place for place, answer in enumerate(found.answers) if theme.key in answer}
+                for theme in found.themes
+                if theme.new
+            ]
+            best = max(held, key=lambda rows: len(rows & carriers), default=set())
+            cells.append(f"{len(best & carriers) / len(carriers):.2f}, {len(best & carriers) / max(1, len(best)):.2f}")
+        say(f"| {struck.name} | {len(carriers)} | {' | '.join(cells)} |")
+
+
+def _stretch(data: Path, many: int) -> list[str]:
+    """Make so many answers of the sentences of the labelled ones."""
+    chance = random.Random(0)
+    texts = [text for name in ("nhs_dev", "nhs1_dev") for text in read(data / f"{name}.csv")[0]]
+    pool = [text[start:end] for text in texts for start, end in segments(text)]
+    return [". ".join(chance.sample(pool, chance.choice([1, 1, 1, 2, 2, 3]))) for _ in range(many)]
+
+
+def speed(setting: Setting) -> None:
+    """How long, end to end, on vectors that are there already; and a hundred thousand answers by the command."""
+    say("\n| answers | way | clock s | processor s | memory MiB |\n|---|---|---|---|---|")
+    find(["kind staff", "a long wait"] * 20)  # so that what ships with the house is loaded
+    for name, texts in (("nhs_dev", read(setting.data / "nhs_dev.csv")[0]), ("5,000", _stretch(setting.data, 5000))):
+        for way, model in _models(setting):
+            if model:
+                find(texts, model=model)  # so that the vectors are there
+            clock, processor = time.perf_counter(), time.process_time()
+            find(texts, model=model)
+            _say_speed(name, way, time.perf_counter() - clock, time.process_time() - processor)
+        if setting.bertopic and setting.model:
+            clock, processor = bertopic(setting, texts, 0)[2]
+            _say_speed(name, "BERTopic", clock, processor)
+    with tempfile.TemporaryDirectory() as folder:
+        given, out = Path(folder) / "answers.csv", Path(folder) / "out.jsonl"
+        with given.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["text"], *([text] for text in _stretch(setting.data, 100_000))])
+        command = [sys.executable, "-m", "analysis", "themes", str(given), "--out", str(out)]
+        clock = time.perf_counter()
+        with (Path(folder) / "told").open("w") as told:
+            started = subprocess.Popen(command, cwd=HOUSE, stderr=told)
+            _, ended, used = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(ended)
+        assert started.returncode == 0
+        processor = used.ru_utime + used.ru_stime
+        _say_speed("100,000", "`analysis themes FILE`", time.perf_counter() - clock, processor, used.ru_maxrss // 1024)
+
+
+def _say_speed(answers: str, way: str, clock: float, processor: float, memory: int = 0) -> None:
+    say(f"| {answers} | {way} | {clock:.1f} | {processor:.1f} | {memory or ''} |")
+
+
+def main() -> int:
+    """Run the parts that were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=os.environ.get("HEARD_THEMES", HOUSE.parent / "shared" / "themes"))
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--bertopic", default="")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
+    given = parser.parse_args()
+    data = Path(given.data)
+    if not (data / "nhs_dev.csv").exists():
+        sys.stderr.write(f"The labelled files are not at {data}: say where with --data or HEARD_THEMES.\n")
+        return 1
+    if given.bertopic and not given.model:
+        sys.stderr.write("BERTopic is given the sentence model's vectors: name the model's folder with --model.\n")
+        return 1
+    model = Remembering(sentence_model.load(given.model)) if given.model else None
+    for missing, what in ((given.model, "--model: rows with MiniLM"), (given.bertopic, "--bertopic: rows of BERTopic")):
+        if not missing:
+            sys.stderr.write(f"No {what} are left out.\n")
+    setting = Setting(data, model, given.bertopic)
+    runs = {"unguided": unguided, "few": few, "guided": guided, "new": new, "speed": speed}
+    with threadpool_limits(1):
+        for part in given.parts or PARTS:
+            runs[part](setting)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
