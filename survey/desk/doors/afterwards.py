@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from survey import languages, lifecycle
 from survey.consultations import Findings
-from survey.desk import bundles, deeds, destroying, projects
+from survey.desk import bundles, deeds, destroying, projects, reading
 from survey.desk.asking import Ask
 from survey.desk.deeds import Deed
 from survey.desk.doors.keys import BYTES, download
@@ -70,6 +70,11 @@ async def destroy(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
         await destroying.destroy(records, request.staff, standing, fields.text("keyholder"))
+        if reading.destroy(request.desk.settings, standing.id):
+            await destroying.record(
+                records, request.staff, standing, "The workspace at this desk, with all that was opened"
+            )
+            await deeds.note(records, request.staff, Deed.DESTROYED_WORKSPACE, standing.id)
     said = "The answers are being destroyed. It is on the record."
     return go(request, f"/consultations/{consultation}/destroy", said)
 
