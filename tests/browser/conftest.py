@@ -33,34 +33,61 @@ class Place:
     """A site with a consultation at `/spring`, and everything around it."""
 
     def __init__(
-        self, database: Database, folder: Path, control: str = "", texts: tuple[str, ...] = (), **fields: Any
+        self,
+        database: Database,
+        folder: Path,
+        control: str = "",
+        texts: tuple[str, ...] = (),
+        domain: str = "test",
+        **fields: Any,
     ) -> None:
         certificate = certificates.make(folder)
         self.database = database
         self.site = SiteProcess(database.site, certificate, control)
-        self.around = Around(certificate, self.site)
+        self.around = Around(certificate, self.site, domain)
+        self._host = f"https://survey.{domain}:{self.site.port}"
         asyncio.run(publishing.publish(database.owner, *texts, **{"leave_to": self.around.neutral} | fields))
         self.site.start()
 
     @property
     def entry(self) -> str:
-        return f"https://survey.test:{self.site.port}/spring"
+        return f"{self._host}/spring"
 
     @property
     def page(self) -> str:
-        return f"https://survey.test:{self.site.port}/page"
+        return f"{self._host}/page"
+
+    def clear(self) -> None:
+        """Make it as new for the next test."""
+        self.around.open.set()
+        self.site.start()
+        asyncio.run(publishing.forget(self.database.owner))
 
     def close(self) -> None:
         self.site.stop()
         self.around.close()
 
 
-@pytest.fixture
-def place(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[Place]:
-    """A site; a test may name a control by `indirect` parametrisation."""
-    made = Place(database, tmp_path, getattr(request, "param", ""))
+@pytest.fixture(scope="module")
+def standing(standing_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """One site for all tests of a file: starting one takes longer than most of them."""
+    made = Place(standing_database, tmp_path_factory.mktemp("place"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A site with nothing left on it; a test may name a control by `indirect` parametrisation, and gets its own."""
+    control = getattr(request, "param", "")
+    if control:
+        made = Place(request.getfixturevalue("database"), tmp_path, control)
+        yield made
+        made.close()
+    else:
+        made = request.getfixturevalue("standing")
+        made.clear()
+        yield made
 
 
 @pytest.fixture

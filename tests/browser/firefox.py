@@ -56,7 +56,7 @@ class Refused(Exception):
 class Firefox:
     """A window of Firefox with one tab, and its profile in a folder."""
 
-    def __init__(self, profile: Path, *, scripts: bool = True) -> None:
+    def __init__(self, profile: Path, *, scripts: bool = True, display: str = "") -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = int(probe.getsockname()[1])
         self.profile = profile
@@ -69,12 +69,12 @@ class Firefox:
                 FIREFOX,
                 "--marionette",
                 "--remote-allow-system-access",
-                "--headless",
+                *(() if display else ("--headless",)),
                 "--no-remote",
                 "--profile",
                 str(profile),
             ],
-            env=os.environ | {"MOZ_DISABLE_AUTO_SAFE_MODE": "1", "HOME": str(profile)},
+            env=os.environ | {"MOZ_DISABLE_AUTO_SAFE_MODE": "1", "HOME": str(profile), "DISPLAY": display},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -119,6 +119,10 @@ class Firefox:
         self._tell("WebDriver:ElementSendKeys", {"id": button, "text": ENTER})  # a click might miss it below the bar
         self.until(lambda: self.heading != before)
 
+    def send_enter(self, selector: str) -> None:
+        """Press Enter on what a selector finds."""
+        self._tell("WebDriver:ElementSendKeys", {"id": self._find(selector), "text": ENTER})
+
     @property
     def heading(self) -> str:
         return str(self._tell("WebDriver:GetElementText", {"id": self._find("h1")}))
@@ -146,6 +150,21 @@ class Firefox:
         self.until(lambda: self._in_chrome(_INDEX) < before)
         self.until(lambda: not self._in_chrome("return gBrowser.selectedBrowser.webProgress.isLoadingDocument"))
         return True
+
+    def close_and_reopen_tab(self) -> None:
+        """Close the tab, and take it back as the menu does: with all that it held. Another is left open meanwhile."""
+        self._in_chrome(
+            "const tab = gBrowser.selectedTab; gBrowser.selectedTab = gBrowser.addTrustedTab('about:blank');"
+            " gBrowser.removeTab(tab);"
+        )
+        self.until(lambda: bool(self._in_chrome("return SessionStore.getClosedTabCountForWindow(window) > 0")))
+        self._in_chrome(
+            "const tab = SessionStore.undoCloseTab(window, 0);"
+            " gBrowser.selectedTab = tab; gBrowser.removeAllTabsBut(tab);"
+        )
+        self.until(lambda: len(self._tell("WebDriver:GetWindowHandles")) == 1)
+        (handle,) = self._tell("WebDriver:GetWindowHandles")
+        self._tell("WebDriver:SwitchToWindow", {"handle": handle})
 
     def is_blank(self) -> bool:
         """Whether the window shows one colour and nothing else."""

@@ -20,7 +20,7 @@ from pathlib import Path
 import uvicorn
 from litestar.types import ASGIApp
 
-from survey import store
+from survey import languages, store
 from survey.site import app, files, leaving
 from survey.site.connections import Connection
 from survey.site.wire import Reply
@@ -30,6 +30,9 @@ GOVUK = "govuk"
 
 KEEPS_COOKIES = "keeps-cookies"
 """Leaves as we do, but the cookies stay."""
+
+VOUCHED = "vouched"
+"""No control, but a site as it will be once somebody has vouched for each of its languages."""
 
 _GOVUK_SCRIPT = b"""
 addEventListener("submit", (event) => {
@@ -54,7 +57,9 @@ class SiteProcess:
             self.port = int(probe.getsockname()[1])
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it unless it runs, and wait until it answers."""
+        if self._process is not None:
+            return
         command = [sys.executable, "-m", "tests.browser.serving", str(self.port), *self._arguments]
         self._process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": self._database})
         deadline = time.monotonic() + 30
@@ -79,7 +84,8 @@ class SiteProcess:
 class Around:
     """The neutral site that the way out leads to, and another on which a link to the survey stands."""
 
-    def __init__(self, certificate: tuple[Path, Path], site: SiteProcess) -> None:
+    def __init__(self, certificate: tuple[Path, Path], site: SiteProcess, domain: str = "test") -> None:
+        self._domain = domain
         self.open = threading.Event()
         """While it is not set, the neutral site does not answer."""
         self.open.set()
@@ -91,7 +97,7 @@ class Around:
                     around.open.wait(60)
                     self._answer(b"<!DOCTYPE html><title>Weather</title><h1>Fair weather</h1>")
                 else:
-                    target = f"https://survey.test:{site.port}/{self.path.strip('/')}"
+                    target = f"https://survey.{domain}:{site.port}/{self.path.strip('/')}"
                     self._answer(f'<!DOCTYPE html><title>Links</title><a id="to" href="{target}">Go</a>'.encode())
 
             def _answer(self, body: bytes) -> None:
@@ -119,11 +125,11 @@ class Around:
     @property
     def neutral(self) -> str:
         """Where the way out leads."""
-        return f"https://neutral.test:{self.port}/weather"
+        return f"https://neutral.{self._domain}:{self.port}/weather"
 
     def link_to(self, entry: str) -> str:
         """Give the address of a page elsewhere that links to an entry of the survey."""
-        return f"https://elsewhere.test:{self.port}/{entry}"
+        return f"https://elsewhere.{self._domain}:{self.port}/{entry}"
 
     def close(self) -> None:
         """Stop serving."""
@@ -173,7 +179,8 @@ async def _main(port: int, certificate: Sequence[str], control: str) -> None:
     _take_control(control)
     opened = await store.open_store(os.environ["DATABASE_URL"])
     opened.start_polling()
-    await _serve(app.build(opened), port, certificate)
+    approved = frozenset(languages.reviews()) if control == VOUCHED else None
+    await _serve(app.build(opened, approved=approved), port, certificate)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -21,14 +20,15 @@ DESKTOP = {"width": 1280, "height": 800}
 SMALLEST = {"width": 320, "height": 640}
 
 
-@pytest.fixture
-def place(database: Database, tmp_path: Path) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def standing(standing_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A site with all that a page can hold: two audiences, one of them invited, and surveys that are not open."""
     switches = Switches(invited=("providers",))
     texts = (publishing.VISIT + publishing.SUPPORT, publishing.SMALL)
-    made = Place(database, tmp_path, texts=texts, switches=switches, invented=True)
+    folder = tmp_path_factory.mktemp("place")
+    made = Place(standing_database, folder, texts=texts, switches=switches, invented=True)
     for name, state in (("closed", State.CLOSED), ("paused", State.PAUSED)):
-        asyncio.run(publishing.publish(database.owner, publishing.SMALL, name=name, entry=name, state=state))
+        asyncio.run(publishing.publish(standing_database.owner, publishing.SMALL, name=name, entry=name, state=state))
     made.site.stop()
     made.site.start()
     yield made

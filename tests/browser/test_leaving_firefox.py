@@ -91,6 +91,17 @@ def test_without_scripts_nothing_of_the_survey_is_shown_by_back(place: Place, op
     assert publishing.drafts_now(place.database.owner) == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_tab_that_is_closed_and_reopened_shows_nothing(place: Place, opened: Open, *, scripts: bool) -> None:
+    window = opened(scripts=scripts)
+    half_way(window, place)
+    button(window)
+    window.until(lambda: window.address == place.around.neutral)
+    window.close_and_reopen_tab()
+    window.until(lambda: window.address == place.around.neutral)
+    assert words_behind_back(window) == []
+
+
 @pytest.mark.parametrize(
     ("place", "scripts"),
     [(serving.GOVUK, True), (serving.KEEPS_COOKIES, False)],

@@ -276,6 +276,13 @@ async def everything(address: str) -> str:
     return "\n".join(row[0] for some in rows for row in some)
 
 
+async def forget(address: str) -> None:
+    """Take away every draft, and every response that waits."""
+    connection = await asyncpg.connect(address)
+    await connection.execute("delete from heard.draft; delete from heard.pool")
+    await connection.close()
+
+
 def drafts_now(address: str) -> list[tuple[int, int]]:
     """Give the drafts, where no event loop runs."""
     return asyncio.run(drafts(address))
