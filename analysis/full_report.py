@@ -4,7 +4,7 @@ from analysis import report_annexes, report_findings
 from analysis.blocks import Contacts, Document, Facts, Note, Writing, points, written
 from analysis.disclosure import FEWEST, NEAREST, SMALLEST_BASE
 from analysis.report import Report
-from analysis.sentences import asker, banner, capital, day, key_findings, listed, quoted, took_part
+from analysis.sentences import asker, banner, capital, day, key_findings, listed, quoted, took_part, was_open
 from questionnaires import prose
 
 
@@ -65,7 +65,7 @@ def _about(report: Report, out: Writing) -> None:
     rows = [
         ("Who asked", asker(report)),
         ("Who was asked", capital(listed([one.many for one in report.audiences]))),
-        ("Open", f"{day(asked.opens)} to {day(asked.closes)}"),
+        ("Open", was_open(report)),
     ]
     if asked.wave > 1:
         rows.append(("Wave", str(asked.wave)))
@@ -119,7 +119,7 @@ def _themes(report: Report) -> str:
 
 def _checks(report: Report) -> str:
     method = report.method
-    told = "An analyst read what it proposed, and decided on every theme and its name."
+    told = "An analyst could change all that it proposed, and answers for every theme and its name."
     if method.checked.number is not None:
         told += f" About {method.checked} answers were looked at one by one."
     if method.coded_twice.number is None:

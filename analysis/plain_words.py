@@ -13,6 +13,7 @@ from analysis.sentences import (
     of_those_who_answered,
     quoted,
     share,
+    was_open,
     wrote_most,
 )
 
@@ -30,8 +31,7 @@ def write(report: Report) -> Document:
     for audience in report.audiences:
         out.say(_who(audience))
     out.say(
-        f"The survey was open from {day(asked.opens)} to {day(asked.closes)}. Nobody was asked for their name. "
-        "We do not know who answered."
+        f"The survey was open from {was_open(report)}. Nobody was asked for their name. We do not know who answered."
     )
     for audience in report.audiences:
         if audience.enough:

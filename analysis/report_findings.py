@@ -215,12 +215,16 @@ def _family(audience: AudienceFindings, key: str) -> FamilyTally | None:
 
 
 def _bears_on(report: Report, theme: str) -> list[str]:
-    return [
-        f"{found.strategy.owner}, {quoted(priority.priority.name)}"
-        for found in report.strategies
-        for priority in found.priorities
-        if any(bears.theme.key == theme for bears in priority.themes)
-    ]
+    told = []
+    for found in report.strategies:
+        names = [
+            quoted(priority.priority.name)
+            for priority in found.priorities
+            if any(bears.theme.key == theme for bears in priority.themes)
+        ]
+        if names:
+            told.append(f"{found.strategy.owner}, {listed(names)}")
+    return told
 
 
 def _section_titles(audience: AudienceFindings) -> dict[str, str]:

@@ -42,6 +42,14 @@ def day(date: datetime.date) -> str:
     return f"{date:%-d %B %Y}"
 
 
+def was_open(report: Report) -> str:
+    """Say from when to when people could answer. What was closed early is reported on before the day it had stated."""
+    asked = report.consultation
+    if report.dated < asked.closes:
+        return f"{day(asked.opens)} to {day(report.dated)} at the latest, when it was closed early"
+    return f"{day(asked.opens)} to {day(asked.closes)}"
+
+
 def by_when(action: Action) -> str:
     """Say the day by which an action will be done, after a comma; nothing where it has none."""
     return f", by {day(action.due)}" if action.due else ""

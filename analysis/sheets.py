@@ -12,7 +12,7 @@ from analysis.disclosure import Disclosed
 from analysis.exhibits import exhibits
 from analysis.figures import Exhibit, Figure, Likely, Percent
 from analysis.report import Report
-from analysis.sentences import asker, banner, capital, day
+from analysis.sentences import asker, banner, capital, day, was_open
 from questionnaires import prose
 
 HIDDEN = "[c]"
@@ -52,7 +52,7 @@ def _cover(report: Report) -> Sheet:
         ("Title", asked.name),
         ("Published by", asker(report)),
         ("Date", day(report.dated)),
-        ("Consultation open", f"{day(asked.opens)} to {day(asked.closes)}"),
+        ("Consultation open", was_open(report)),
         ("Who was asked", "; ".join(capital(audience.many) for audience in report.audiences)),
         ("Contact", " ".join(prose.plain(asked.contact).split("\n")) or "See the report."),
         ("About these numbers", "People chose to answer. They do not stand for everyone who has used these services."),

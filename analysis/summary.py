@@ -4,7 +4,7 @@ from analysis.actions import WEEKS_TO_RESPOND
 from analysis.blocks import Document, Writing, points
 from analysis.exhibits import FAMILIES, by_key
 from analysis.report import Report
-from analysis.sentences import asker, banner, by_when, day, key_findings, took_part
+from analysis.sentences import asker, banner, by_when, day, key_findings, took_part, was_open
 
 _FINDINGS = 8
 _FINDINGS_EACH = 3
@@ -15,10 +15,7 @@ _CONTACTS = 3
 def write(report: Report) -> Document:
     """Put the report's key findings, what is done about them, and how to read them, on one page."""
     out = Writing()
-    asked = report.consultation
-    out.say(
-        f"{took_part(report)} The consultation was open from {day(asked.opens)} to {day(asked.closes)}.", leading=True
-    )
+    out.say(f"{took_part(report)} The consultation was open from {was_open(report)}.", leading=True)
     told = [sentence for _, sentences in key_findings(report) for sentence in sentences[:_FINDINGS_EACH]]
     if told:
         out.heading(2, "Key findings")

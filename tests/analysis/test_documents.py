@@ -1,5 +1,6 @@
 """Every number in a report's sentences is one that its tables show; every part stands in its place."""
 
+import datetime
 import functools
 import re
 from collections.abc import Callable, Iterator
@@ -213,6 +214,15 @@ def test_whoever_asks_may_say_so_at_length_and_is_named_in_one_line(text: str) -
     assert " ".join(prose.plain(text).split()) in " ".join(" ".join(said).split())
     for write in (write_docx.write, write_pdf.write, write_tables.write):
         assert write(changed)
+
+
+def test_what_was_closed_early_is_not_said_to_have_been_open_after_its_report() -> None:
+    report = sample_report(12, 0)
+    early = msgspec.structs.replace(report, dated=datetime.date(2026, 4, 1))
+    for document in documents.of(early):
+        assert "24 April" not in " ".join(words(document))
+    for document in documents.of(report):
+        assert "2 March 2026 to 24 April 2026" in " ".join(words(document))
 
 
 def test_contacts_in_prose_lose_their_marks() -> None:

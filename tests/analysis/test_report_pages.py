@@ -73,6 +73,16 @@ def test_on_a_phone_the_numbers_of_a_chart_stand_open(browser: Browser, folder: 
     page.close()
 
 
+def test_a_chart_can_be_read_where_the_reader_sets_the_colours(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto((folder / "report.html").as_uri())
+    colour = "getComputedStyle(document.querySelector('figure svg')).backgroundColor"
+    assert page.evaluate(colour) == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(255, 255, 255)"
+    page.close()
+
+
 def test_the_summary_prints_on_one_page(browser: Browser, folder: Path) -> None:
     page = browser.new_page()
     for name in ("summary", "small-summary", "first-summary"):
