@@ -78,6 +78,20 @@ def test_the_english_can_be_followed_by_an_eleven_year_old() -> None:
     assert reading_age.reading_age(". ".join(text.rstrip(".") for text in spoken) + ".") <= 9
 
 
+def test_no_page_of_the_site_is_harder_than_that() -> None:
+    places: dict[str, list[str]] = {}
+    for text, place in catalogues.messages():
+        places.setdefault(place, []).append(re.sub(r"[{}]", "", text).rstrip("."))
+    pages = {place: ". ".join(texts) + "." for place, texts in places.items()}
+    ages = {place: reading_age.reading_age(text) for place, text in pages.items() if len(text.split()) >= 20}
+    assert len(ages) >= 10
+    assert {place: age for place, age in ages.items() if age > 11} == {}
+
+
+def test_control_official_language_is_heard_to_be_harder() -> None:
+    assert reading_age.reading_age("Participation constitutes acceptance of the aforementioned arrangements.") > 11
+
+
 @pytest.mark.anyio
 async def test_what_nobody_stands_for_is_not_offered(site_store: Store, publish: Publish, database: Database) -> None:
     await publish(languages=("en", "cy", "ur"))
