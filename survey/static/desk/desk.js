@@ -44,7 +44,7 @@
 
   addEventListener("input", (event) => {
     const form = event.target.form;
-    if (form?.hasAttribute("hx-post")) unsaved.set(form, (unsaved.get(form) ?? 0) + 1);
+    if (form?.hasAttribute("data-hx-post")) unsaved.set(form, (unsaved.get(form) ?? 0) + 1);
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => sent.set(event.detail.elt, unsaved.get(event.detail.elt)));
@@ -56,7 +56,7 @@
   });
 
   function say(form, words) {
-    const place = document.querySelector(form.getAttribute("hx-target"));
+    const place = document.querySelector(form.getAttribute("data-hx-target"));
     if (place) place.textContent = words;
   }
 
@@ -69,10 +69,10 @@
   });
 
   async function save(form) {
-    const token = JSON.parse(document.body.getAttribute("hx-headers"));
+    const token = JSON.parse(document.body.getAttribute("data-hx-headers"));
     const body = new URLSearchParams(new FormData(form));
     const headers = { "HX-Request": "true", ...token };
-    const answer = await fetch(form.getAttribute("hx-post"), { method: "POST", headers, body, keepalive: true });
+    const answer = await fetch(form.getAttribute("data-hx-post"), { method: "POST", headers, body, keepalive: true });
     if (!answer.ok || answer.headers.get("hx-trigger") !== "preview") throw new Error("not saved");
     unsaved.delete(form);
   }
