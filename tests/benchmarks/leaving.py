@@ -51,8 +51,8 @@ class Found(NamedTuple):
 
     entries: int
     """Entries of the survey that are left in the tab's history."""
-    shown: int
-    """How many times Back showed a page of the survey."""
+    shown: bool
+    """Whether Back showed anything of the survey."""
     blank: float
     """Milliseconds from the press until the survey was off the screen."""
 
@@ -62,7 +62,7 @@ TECHNIQUES = (
     Technique("Heard, scripts on, the button", "", scripts=True, key=False),
     Technique("Heard, scripts off, the button", "", scripts=False, key=False),
     Technique("Heard, scripts off, a key on the button", "", scripts=False, key=True),
-    Technique("control: GOV.UK's `location.href`, the button", serving.GOVUK, scripts=True, key=False),
+    Technique("control: GOV.UK's `location.href`, Escape", serving.GOVUK, scripts=True, key=True),
     Technique("control: the cookies are kept, scripts on, the button", serving.KEEPS_COOKIES, scripts=True, key=False),
     Technique(
         "control: the cookies are kept, scripts off, the button", serving.KEEPS_COOKIES, scripts=False, key=False
@@ -123,7 +123,7 @@ async def in_chromium(place: Place, folder: Path, screen: Screen, technique: Tec
         left = sum("survey.test" in address for address in entries)
         seen = await walking.words_behind_back(page, len(entries))
         await context.close()
-    return Found(left, len(seen) // 2, 1000 * blank)
+    return Found(left, bool(seen), 1000 * blank)
 
 
 async def _ready(page: Page, technique: Technique) -> walking.Way:
@@ -182,10 +182,10 @@ def _in_window(
     place.around.open.wait()
     leaving.join()
     window.until(lambda: window.address == place.around.neutral)
-    left, shown, reached = entries(), 0, 0
+    left, shown, reached = entries(), False, 0
     while window.back():
         reached += "survey." in window.address
-        shown += any(word in window.words for word in walking.WORDS)
+        shown |= any(word in window.words for word in walking.WORDS)
     return Found(left if left >= 0 else reached, shown, 1000 * blank)
 
 
@@ -214,8 +214,7 @@ def measured(running: embedded.Running, technique: Technique, browser: str) -> F
 
 def row(technique: Technique, browser: str, found: list[Found]) -> str:
     """Write a row of the table."""
-    shown = max(one.shown for one in found)
-    back = f"the survey, {shown} times" if shown > 1 else "the survey" if shown else "nothing of the survey"
+    back = "the survey" if any(one.shown for one in found) else "nothing of the survey"
     blank = [one.blank for one in found]
     soon = (
         f"{statistics.median(blank):.0f} (at most {max(blank):.0f})"

@@ -20,6 +20,8 @@ BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
 _PASSING = re.compile("no such frame|no such element|no answer")
 """What its driver says while one page takes another's place; it has done nothing then."""
 
+_ARRIVED = "return document.readyState === 'complete' && window.marked !== arguments[0]"
+
 _WAYS = {
     "WebDriver:Navigate": ("POST", "/url"),
     "WebDriver:GetCurrentURL": ("GET", "/url"),
@@ -63,10 +65,10 @@ class WebKit(Firefox):
         """Press Back; tell whether there was anything to go back to."""
         before = self._run("return window.marked = Math.random()")
         self._tell("WebDriver:Back")
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 12
         while time.monotonic() < deadline:
             try:
-                if self._run("return document.readyState === 'complete' && window.marked !== arguments[0]", before):
+                if self._ask("POST", "/execute/sync", {"script": _ARRIVED, "args": [before]}):
                     return True
             except Refused:
                 pass  # one page is just taking another's place
