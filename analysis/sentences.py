@@ -138,12 +138,19 @@ def majority(tally: Tally, answer: Answer, many: str) -> str:
 
 def wrote_most(audience: AudienceFindings, most: int) -> list[tuple[str, Share]]:
     """Give the names and shares of the themes that most people of an audience wrote about; of families, if no theme
-    can be shown. Where several share the last place, all of those are left out that there is no room for."""
+    can be shown, or only one stands out. Where several share the last place, all of those are left out that there is no
+    room for."""
     if audience.themes is None:
         return []
     themes = [(t.theme.name, t.share) for family in audience.themes.families for t in family.themes]
     families = [(f.family.name, f.share) for f in audience.themes.families if f.share.known]
-    found = sorted(themes or families, key=lambda pair: (-(pair[1].part.number or 0), pair[0]))
+    first = _greatest(themes, most)
+    # One theme above a row of equals says little; the families they belong to say more.
+    return first if len(first) > 1 or not families else _greatest(families, most)
+
+
+def _greatest(found: list[tuple[str, Share]], most: int) -> list[tuple[str, Share]]:
+    found = sorted(found, key=lambda pair: (-(pair[1].part.number or 0), pair[0]))
     if len(found) > most:
         cut = found[most][1].part.number
         above = [pair for pair in found[:most] if pair[1].part.number != cut]

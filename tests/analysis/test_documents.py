@@ -9,7 +9,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from analysis import documents, exhibits, reporting, waves, write_docx, write_pdf, write_tables
+from analysis import documents, exhibits, reporting, sentences, waves, write_docx, write_pdf, write_tables
 from analysis.blocks import Contacts, Document, Facts, Grid, Heading, Note, Points, Said, Shown, Text
 from analysis.disclosure import Disclosed
 from analysis.figures import Likely, Percent
@@ -223,6 +223,28 @@ def test_what_was_closed_early_is_not_said_to_have_been_open_after_its_report() 
         assert "24 April" not in " ".join(words(document))
     for document in documents.of(report):
         assert "2 March 2026 to 24 April 2026" in " ".join(words(document))
+
+
+def test_families_are_named_where_only_one_theme_stands_out() -> None:
+    themes = sample_report(200, 0).audiences[0].themes
+    assert themes is not None
+    shares = sorted((family.share for family in themes.families if family.share.known), key=lambda s: -(s.percent or 0))
+    one, rest = shares[0], shares[-1]
+    families = tuple(
+        msgspec.structs.replace(
+            family,
+            themes=tuple(
+                msgspec.structs.replace(theme, share=one if (place, among) == (0, 0) else rest)
+                for among, theme in enumerate(family.themes)
+            ),
+        )
+        for place, family in enumerate(themes.families)
+    )
+    audience = sample_report(200, 0).audiences[0]
+    changed = msgspec.structs.replace(audience, themes=msgspec.structs.replace(themes, families=families))
+    named = {name for name, _ in sentences.wrote_most(changed, 3)}
+    assert named
+    assert named <= {family.family.name for family in themes.families}
 
 
 def test_contacts_in_prose_lose_their_marks() -> None:
