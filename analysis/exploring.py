@@ -15,17 +15,14 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score
 
-from analysis import linking, mixture, regression
-from analysis.background import Background, introduce
+from analysis import guided, mixture
+from analysis.background import Background
 from analysis.composing import CARRIES, Reading
 from analysis.encoding import Encoder
-from analysis.linking import Written
+from analysis.guided import Classifier
 from analysis.mixture import Mixture, Rows, View
 from analysis.themeset import Stability
 from analysis.vectors import Floats, Space, learn, unit
-
-_RIDGE = 0.3
-"""Evidence for nothing in particular that every coefficient of the classifier starts with, in texts."""
 
 _PRICE = 3.0
 """Two parts are joined where that costs less than this many nats for each e-fold of answers."""
@@ -77,7 +74,7 @@ def explore(
     ground = _Ground(
         read.whole[read.sample],
         encoder.embed(sampled, lambda share: progress(0.5 * share)),
-        _classify(book, encoder) if book else None,
+        guided.recall(book, encoder) if book else None,
         encoder.concentration,
     )
     view = ground.see(read.space)
@@ -101,14 +98,14 @@ class _Ground(msgspec.Struct, frozen=True):
 
     counts: sp.csr_matrix
     meant: Floats
-    classifier: Floats | None
+    classifier: Classifier | None
     concentration: float
 
     def see(self, space: Space) -> View:
         return View(self.counts, unit(np.hstack([self.meant, space.place(self.counts)])), self.concentration)
 
     def open(self) -> Floats | None:
-        return None if self.classifier is None else regression.apply(self.classifier, self.meant)
+        return None if self.classifier is None else self.classifier.share(self.meant)
 
     def take(self, rows: Rows) -> "_Ground":
         return _Ground(self.counts[rows], self.meant[rows], self.classifier, self.concentration)
@@ -129,12 +126,6 @@ class _Reader(msgspec.Struct, frozen=True):
             shares[some] = self.found.weigh(View(counts[some], vectors, self.encoder.concentration))
             progress(first / len(texts))
         return shares
-
-
-def _classify(book: Background, encoder: Encoder) -> Floats:
-    vectors = encoder.recall([*(labelled.text for labelled in book.texts), *map(introduce, book.themes)])
-    lessons = linking.read_book(book, Written(vectors[: len(book.texts)], vectors[len(book.texts) :]))
-    return regression.learn(lessons.vectors, lessons.targets, lessons.weights, _RIDGE)
 
 
 def _search(view: View, opening: Floats | None, number: int | None, seed: int) -> tuple[Floats, int]:
