@@ -91,11 +91,11 @@ def _report(opened: Opened, new: int, waiting: int, path: Path) -> None:
     unread = opened.unread
     for count, why in (
         (unread.damaged, "are damaged and do not open"),
-        (unread.strange, "opened, but do not belong to this consultation's questionnaires"),
+        (unread.strange, "open, but do not belong to this consultation's questionnaires"),
         (unread.missing, "were announced and are not in the file"),
     ):
         if count:
-            print(f"{count} responses {why}.")
+            print(f"Responses that {why}: {count}.")
     if not opened.is_whole:
         print("The file is cut off or was changed on its way. Ask for it again: what is new in it can be added.")
     if waiting:
