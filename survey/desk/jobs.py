@@ -14,8 +14,11 @@ import msgspec
 from survey.desk.staff import Staff
 from survey.refusal import Refusal
 
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 30.0
 """Seconds for which a job is some worker's, unless it renews them."""
+
+WAIT_SECONDS = 120.0
+"""Seconds for which a new job waits to be taken: a worker may be about to start."""
 
 
 class Kind(StrEnum):
@@ -71,7 +74,7 @@ async def ask(connection: asyncpg.Connection, staff: Staff, project: str, kind: 
         project,
         kind,
         staff.id,
-        LEASE_SECONDS,
+        WAIT_SECONDS,
     )
     return number
 
