@@ -63,6 +63,7 @@ TECHNIQUES = (
     Technique("Heard, scripts off, the button", "", scripts=False, key=False),
     Technique("Heard, scripts off, a key on the button", "", scripts=False, key=True),
     Technique("control: GOV.UK's `location.href`, Escape", serving.GOVUK, scripts=True, key=True),
+    Technique("control: GOV.UK's `location.href`, the button", serving.GOVUK, scripts=True, key=False),
     Technique("control: the cookies are kept, scripts on, the button", serving.KEEPS_COOKIES, scripts=True, key=False),
     Technique(
         "control: the cookies are kept, scripts off, the button", serving.KEEPS_COOKIES, scripts=False, key=False
