@@ -98,6 +98,7 @@ class _Count:
 def _tell(scene: Scene) -> None:
     report = scene.folder / "report"
     shown = report.relative_to(Path.cwd()) if report.is_relative_to(Path.cwd()) else report
+    kept = shown.parent
     _say(f"""
 Everyone here is invented. What there is to see:
 
@@ -108,6 +109,7 @@ Everyone here is invented. What there is to see:
   The survey that has closed      {scene.site}/{stages.ENTRY}
   The desk, at which staff work   {scene.desk}/
     no password here: choose who you are (a designer, a commissioner who reads, ...)
+    to read answers there         the key {kept / "sample.key"}, its passphrase in key.passphrase
 
 Ctrl-C stops everything. 'make demo' again goes on from here, in seconds.
 """)
