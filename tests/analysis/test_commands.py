@@ -397,3 +397,16 @@ def test_a_theme_that_no_printed_report_could_name_has_to_be_renamed(folder: Pat
     Path("sheet.toml").write_text(sheet.replace('name = "Being believed, not blamed"', 'name = "ਮਦਦ"', 1), "utf-8")
     run("codebook w ANNA --in sheet.toml")
     assert "The theme 'being-believed' is called 'ਮਦਦ'" in run("report w ANNA --out r", code=1)
+
+
+def test_what_is_damaged_is_counted_and_said_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sealed = bytearray(sealed_file(12, 0))
+    sealed[-len(sealed) // 20] ^= 255
+    write_files(tmp_path, bytes(sealed))
+    said = run("open sealed --workspace w --key a.key --key-passphrase-file key.txt ANNA")
+    assert "11 people's answers are in w." in said
+    assert "Responses that are damaged and do not open: 1." in said
+    assert "was changed on its way" in said
