@@ -81,7 +81,7 @@ sbom: $(STAMPS)/tests-installed ## Write dist/heard.cdx.json: the bill of materi
 lock: ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" -o requirements.lock pyproject.toml tests/build-requirements.in
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --extra tests -c requirements.lock -o tests/requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --extra tests --extra scale -c requirements.lock -o tests/requirements.lock pyproject.toml
 
 clean: ## Remove what the other commands made, the demonstration included
 	@rm -rf $(VENV) $(STAMPS) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

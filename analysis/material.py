@@ -13,6 +13,7 @@ import numpy.typing as npt
 from analysis.composing import Reading
 from analysis.languages import language
 from analysis.segments import segments
+from analysis.spreading import spread
 from analysis.vectors import count, learn, tally
 from analysis.wording import stems
 
@@ -23,29 +24,36 @@ _FEWEST_FOR_PAIRS = 40
 """Answers from which a word must stand in two of them to be counted: fewer leave too little otherwise."""
 
 
+_TOGETHER = 1_000
+"""Answers that are read in one go."""
+
+
 def sort(answers: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Give the places of the answers by the tag of their language, English always among them."""
     found: dict[str, list[int]] = {"en": []}
-    for place, text in enumerate(answers):
-        found.setdefault(language(text), []).append(place)
+    for place, tag in enumerate(spread(language, answers, together=_TOGETHER)):
+        found.setdefault(tag, []).append(place)
     return {tag: tuple(found[tag]) for tag in sorted(found)}
 
 
 def read(answers: Sequence[str], among: Sequence[int], seed: int) -> Reading:
     """Cut and count the answers at the places `among`, and learn a space from them; those without words are no rows."""
-    worded = [stems(answers[place]) for place in among]
+    worded = list(spread(stems, [answers[place] for place in among], together=_TOGETHER))
     places = tuple(place for place, found in zip(among, worded, strict=True) if found)
     worded = [found for found in worded if found]
     sample = draw([answers[place] for place in places], SAMPLE)
     counts = count([worded[row] for row in sample], least=2 if len(sample) >= _FEWEST_FOR_PAIRS else 1)
-    pieces = tuple((row, start, end) for row, place in enumerate(places) for start, end in segments(answers[place]))
+    cut = spread(segments, [answers[place] for place in places], together=_TOGETHER)
+    pieces = tuple((row, start, end) for row, found in enumerate(cut) for start, end in found)
     parted = np.bincount([row for row, _, _ in pieces], minlength=len(places)) > 1
+    several = [answers[places[row]][start:end] for row, start, end in pieces if parted[row]]
+    cut_up = spread(stems, several, together=_TOGETHER)
     return Reading(
         places=places,
         pieces=pieces,
         whole=tally(worded, counts.vocabulary),
         parts=tally(
-            [stems(answers[places[row]][start:end]) if parted[row] else worded[row] for row, start, end in pieces],
+            [next(cut_up) if parted[row] else worded[row] for row, _, _ in pieces],
             counts.vocabulary,
         ),
         vocabulary=counts.vocabulary,

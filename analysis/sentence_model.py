@@ -4,6 +4,7 @@ Nothing is fetched and nothing is sent: the model is a folder on this machine (`
 Any folder in the form of the sentence-transformers library will do whose model is a BERT with absolute positions.
 """
 
+import functools
 import json
 import struct
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import erf
 
+from analysis.spreading import spread
 from analysis.vectors import Floats, unit
 from analysis.wordpiece import WordPieces
 
@@ -109,15 +111,20 @@ class Bert(msgspec.Struct, frozen=True):
             by_length.setdefault(len(numbers), []).append(numbers)
         vectors = np.zeros((len(texts), self.shape.hidden_size), np.float32)
         total, done = sum(map(len, distinct)) or 1, 0
+        batches = []
         for length, rows in sorted(by_length.items()):
             step = max(1, _BATCH // length)
-            for first in range(0, len(rows), step):
-                batch = rows[first : first + step]
-                for numbers, vector in zip(batch, self._run(np.array(batch)), strict=True):
-                    vectors[distinct[numbers]] = vector
-                done += length * len(batch)
-                progress(done / total)
+            batches += [rows[first : first + step] for first in range(0, len(rows), step)]
+        for batch, found in zip(batches, spread(self._run, [np.array(one) for one in batches]), strict=True):
+            for numbers, vector in zip(batch, found, strict=True):
+                vectors[distinct[numbers]] = vector
+            done += sum(map(len, batch))
+            progress(done / total)
         return vectors
+
+    def __reduce__(self) -> tuple[Callable[[Path], "Bert"], tuple[Path | None]]:
+        """Travel to another machine as the name of the folder, which is there too: the weights are many megabytes."""
+        return _on_arrival, (self.folder,)
 
     def _run(self, numbers: npt.NDArray[np.int64]) -> Floats:
         rows, length = numbers.shape
@@ -142,6 +149,11 @@ class Bert(msgspec.Struct, frozen=True):
             flat = _norm(flat + inner @ layer.narrow[0] + layer.narrow[1], *layer.norm, self.shape.layer_norm_eps)
             state = flat.reshape(rows, length, -1)
         return unit(state[:, 0] if self.first_only else state.mean(axis=1))
+
+
+@functools.lru_cache(maxsize=1)
+def _on_arrival(folder: Path) -> Bert:
+    return load(folder)
 
 
 def load(folder: Path) -> Bert:

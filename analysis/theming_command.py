@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis import model_folder, sentence_model
 from analysis.answer_files import FileProblem, read_answers, read_coded, teachings, write_result
 from analysis.codebook import Codebook, CodebookProblem, load
+from analysis.spreading import NoMachines, machines
 from analysis.themes import find
 from analysis.themeset import Taught
 
@@ -37,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=0, metavar="S", help="for the random starts (0): the same seed, the same themes"
     )
     parser.add_argument(
+        "--machines",
+        default="",
+        metavar="ADDRESS",
+        help="a Dask scheduler whose machines are to share the work (with the extra 'scale'): they see the answers",
+    )
+    parser.add_argument(
         "--out",
         type=Path,
         required=True,
@@ -50,18 +57,19 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         answers, codebook, taught = _given(arguments)
         model = model_folder.named(arguments.model)
-    except (FileProblem, CodebookProblem, sentence_model.Unusable) as problem:
+        with machines(arguments.machines):
+            found = find(
+                answers,
+                codebook=codebook,
+                taught=taught,
+                number=arguments.themes,
+                seed=arguments.seed,
+                model=model,
+                progress=_show(),
+            )
+    except (FileProblem, CodebookProblem, NoMachines, sentence_model.Unusable) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    found = find(
-        answers,
-        codebook=codebook,
-        taught=taught,
-        number=arguments.themes,
-        seed=arguments.seed,
-        model=model,
-        progress=_show(),
-    )
     sibling = write_result(found, arguments.out)
     placed = sum(1 for themes in found.answers if themes)
     foreign = sum(map(len, found.apart.values()))
