@@ -1,5 +1,6 @@
 """Signing in: two factors, invitations once, patience that slows the right people, sessions that end everywhere."""
 
+import asyncio
 import datetime
 import re
 
@@ -269,6 +270,29 @@ async def test_whoever_has_the_password_cannot_try_every_code(office: asyncpg.Co
             continue
     assert guesses <= FREE
     await tried(office, patience, browser=mine, code=codes[1])
+
+
+async def test_many_guesses_at_once_keep_nobody_from_their_work(
+    sign_in: SignIn, desk: ASGIApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam = await sign_in()
+    go_on = asyncio.Event()
+
+    async def slow(*_: object) -> None:
+        await go_on.wait()
+
+    monkeypatch.setattr(signing_in, "_try_nobody", slow)
+    async with Clerk(desk) as stranger, asyncio.TaskGroup() as guesses:
+        for number in range(20):
+            fields = {"login": f"{number}@office.example", "password": "?", "code": "0"}
+            guesses.create_task(
+                stranger.client.post("/sign-in", data=fields, headers={"sec-fetch-site": "same-origin"})
+            )
+        for _ in range(50):
+            await asyncio.sleep(0)  # every guess comes as far as it can
+        await sam.go("/")
+        assert sam.status == 200
+        go_on.set()
 
 
 def test_patience_keeps_no_address_and_is_bounded() -> None:

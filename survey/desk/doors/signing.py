@@ -1,5 +1,7 @@
 """Signing in, taking up an invitation, one's own account, signing out."""
 
+import asyncio
+
 import segno
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -14,6 +16,10 @@ from survey.desk.problems import NotThere
 from survey.desk.rights import Right, needs
 from survey.desk.signing_in import Attempt, NotSignedIn, SignedIn
 from survey.desk.staff import Staff
+
+_ARRIVING = asyncio.Semaphore(3)
+"""A guess at a password takes long on purpose. However many are made at once, most of the connections to the database
+stay free for whoever is at work."""
 
 
 @get("/sign-in", opt=needs(Right.ARRIVE))
@@ -37,7 +43,7 @@ async def sign_in(request: Ask) -> Response[bytes]:
         browser=request.cookies.get(BROWSER, ""),
     )
     try:
-        async with request.desk.records.change() as records:
+        async with _ARRIVING, request.desk.records.change() as records:
             signed_in = await signing_in.sign_in(records, request.desk.patience, attempt)
     except (NotSignedIn, TooSoon) as problem:
         status = 429 if isinstance(problem, TooSoon) else 403
@@ -75,7 +81,7 @@ async def take_up(request: Ask, invitation: FromPath[str]) -> Response[bytes]:
     if password != fields.raw("again"):
         return _invitation(request, invitation, staff, secret, {"again": "The two passwords are not the same"})
     try:
-        async with request.desk.records.change() as records:
+        async with _ARRIVING, request.desk.records.change() as records:
             codes = await accounts.take_up(records, invitation, password, secret, fields.text("code"))
             signed_in = await signing_in.admit(records, staff)
     except NotAccepted as problem:
