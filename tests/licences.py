@@ -78,7 +78,7 @@ def licence(name: str) -> str:
 
 
 def _field(told: PackageMetadata, name: str) -> str:
-    return (told.get_all(name) or [""])[0]
+    return str((told.get_all(name) or [""])[0])
 
 
 def report() -> str:
