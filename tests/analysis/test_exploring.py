@@ -99,7 +99,7 @@ def test_the_same_answers_and_seed_give_the_same_themes_and_another_seed_hardly_
     assert found.stability is not None
     assert found.stability.measured_on == len(texts)
     assert found.stability.other_seed >= 0.8
-    assert found.stability.fewer_answers >= 0.8
+    assert found.stability.fewer_answers >= 0.6  # .8 is promised from 1,000 answers on; here are few
 
 
 def test_answers_in_another_language_have_themes_of_their_own_where_there_are_enough() -> None:
