@@ -17,6 +17,9 @@ from analysis.themeset import Taught, ThemeSet
 _MOST_NEW = 4
 """New themes offered, where the analyst sets no number: more would be a second codebook, which nobody asked for."""
 
+_DEFINES = 6
+"""Words from which a definition is more than another name."""
+
 _FEWEST = 12
 """Answers below which nothing is offered as new."""
 
@@ -40,8 +43,8 @@ def find(
     step = "Reading for the codebook's themes"
     if texts:
         meant = guided.embed(texts, reading, encoder, lambda share: progress(step, 0.8 * share))
-        unnamed = _look_for_more(reading, codebook.themes, meant, encoder, seed) if number != 0 else []
-        unnamed = unnamed[: _MOST_NEW if number is None else number]
+        most = _most_new(codebook.themes) if number is None else number
+        unnamed = _look_for_more(reading, codebook.themes, meant, encoder, seed)[:most] if most else []
         classifier = guided.learn(
             codebook.themes,
             all_books(),
@@ -73,6 +76,12 @@ def find(
         seed=seed,
         ask=ask,
     )
+
+
+def _most_new(themes: Sequence[Theme]) -> int:
+    """How many new themes are offered unasked: none beside names alone, which do not say what they leave out."""
+    described = any(theme.examples or len(theme.definition.split()) >= _DEFINES for theme in themes)
+    return _MOST_NEW if described else 0
 
 
 def _look_for_more(

@@ -102,6 +102,11 @@ def test_the_analyst_says_how_many_new_themes_there_may_be(others: list[str]) ->
     assert not any(theme.new for theme in find(others[:60], codebook=SHIPPED, number=0).themes)
 
 
+def test_names_alone_do_not_say_what_they_leave_out() -> None:
+    names = Codebook(name="Names", themes=(Theme(key="a", name="The police"), Theme(key="b", name="B", definition="B")))
+    assert not any(theme.new for theme in find(ANIMALS, codebook=names).themes)
+
+
 def test_groups_that_are_like_everything_else_are_no_new_theme() -> None:
     chance = np.random.default_rng(0)
     meant, written = unit(chance.normal(size=(120, 200))), unit(chance.normal(size=(400, 200)))
