@@ -17,6 +17,7 @@ from survey import release, sealing
 from survey.consultations import State, Switches
 from survey.epochs import Keys
 from tests.analysis.consultations import sample_table
+from tests.desk.clerk import Clerk
 
 KEY_PASSPHRASE = "the key has this passphrase"
 
@@ -70,3 +71,12 @@ def start_worker(database: str, folder: Path, fd: int) -> subprocess.Popen[bytes
         env={**os.environ, "DATABASE_URL": database, "HEARD_FOLDER": str(folder)},
         pass_fds=[fd],
     )
+
+
+async def until_done(clerk: Clerk, name: str) -> Clerk:
+    """Look again until the machine has finished."""
+    for _ in range(10_000):
+        await clerk.go(f"/consultations/{name}/read")
+        if "You may leave this page" not in clerk.text:
+            return clerk
+    raise AssertionError(clerk.text)

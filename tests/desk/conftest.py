@@ -1,9 +1,13 @@
 """A desk over a database of the test's own, and people who work at it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 from litestar.types import ASGIApp
 
@@ -11,6 +15,7 @@ from analysis.passphrases import Cost
 from survey import settings
 from survey.desk import accounts, app, records, signing_in
 from survey.desk.asking import BROWSER, SESSION
+from survey.desk.labour import Labour
 from survey.desk.rights import Role
 from survey.desk.staff import Staff
 from survey.settings import Settings
@@ -35,10 +40,37 @@ def known(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def desk(database: Database, known: Settings) -> AsyncIterator[ASGIApp]:
-    """The desk as it is served."""
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """The two ends between the desk and its worker."""
+    ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    yield ends
+    for end in ends:
+        end.close()
+
+
+@pytest.fixture
+async def desk(
+    database: Database, known: Settings, pair: tuple[socket.socket, socket.socket]
+) -> AsyncIterator[ASGIApp]:
+    """The desk as it is served, with a way to its worker."""
     opened = await records.open_records(database.desk)
-    yield app.build(opened, known)
+    yield app.build(opened, known, pair[0])
+    await opened.close()
+
+
+@pytest.fixture
+async def worker(
+    database: Database, known: Settings, pair: tuple[socket.socket, socket.socket]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The worker, in this process."""
+    pair[1].setblocking(False)
+    opened = await records.open_records(database.desk)
+    there = msgspec.structs.replace(known, desk_database=database.desk)
+    working = asyncio.create_task(Labour(opened, there, pair[1]).work())
+    yield working
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
     await opened.close()
 
 

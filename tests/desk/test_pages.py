@@ -67,12 +67,17 @@ async def faults_of(page: Page, path: str) -> list[str]:
     """Look one page over, as wide as a laptop and as narrow as the smallest phone."""
     await page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
     await page.goto(HOST + path)
-    results = await Axe().run(page)
-    faults = [f"{path}: {results.generate_report()}"] if results.violations_count else []
+    faults = await _flagged(page, path)
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    faults += await _flagged(page, f"{path} on a phone")
     if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         faults.append(f"{path} is wider than {PHONE['width']}")
     return faults
+
+
+async def _flagged(page: Page, name: str) -> list[str]:
+    results = await Axe().run(page)
+    return [f"{name}: {results.generate_report()}"] if results.violations_count else []
 
 
 def every_path(life: Life) -> list[str]:

@@ -1,33 +1,28 @@
 """Reading at the desk: who may, what is handed to the worker, and what becomes of a job that was stopped half-way."""
 
 import asyncio
-import contextlib
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
-import msgspec
 import pytest
-from litestar.types import ASGIApp
 
 from analysis import keys
 from analysis.passphrases import LIGHT
 from analysis.workspace import Ticket
 from questionnaires import serving
-from survey.desk import app, jobs, labour, reading, records
+from survey.desk import jobs, labour, reading
 from survey.desk.errands import Errand, NoWorker, hand
 from survey.desk.jobs import Kind, OneAtATime
 from survey.desk.jobs import Standing as Stands
-from survey.desk.labour import Labour
 from survey.desk.rights import Role
 from survey.desk.sittings import IDLE, Sittings
 from survey.settings import Settings
 from tests.conftest import Database
 from tests.desk import closed
 from tests.desk.clerk import Clerk
-from tests.desk.closed import KEY_PASSPHRASE
+from tests.desk.closed import KEY_PASSPHRASE, until_done
 from tests.desk.conftest import SignIn, employ
 
 pytestmark = pytest.mark.anyio
@@ -36,55 +31,11 @@ ANALYST = frozenset({Role.ANALYST, Role.SAFEGUARDING})
 MINE, HERS = "anna reads with this one", "bea has another for herself"
 
 
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    """The two ends between the desk and its worker."""
-    ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    yield ends
-    for end in ends:
-        end.close()
-
-
-@pytest.fixture
-async def desk(
-    database: Database, known: Settings, pair: tuple[socket.socket, socket.socket]
-) -> AsyncIterator[ASGIApp]:
-    """The desk as it is served, with a way to its worker."""
-    opened = await records.open_records(database.desk)
-    yield app.build(opened, known, pair[0])
-    await opened.close()
-
-
-@pytest.fixture
-async def worker(
-    database: Database, known: Settings, pair: tuple[socket.socket, socket.socket]
-) -> AsyncIterator[asyncio.Task[None]]:
-    """The worker, in this process."""
-    pair[1].setblocking(False)
-    opened = await records.open_records(database.desk)
-    there = msgspec.structs.replace(known, desk_database=database.desk)
-    working = asyncio.create_task(Labour(opened, there, pair[1]).work())
-    yield working
-    working.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await working
-    await opened.close()
-
-
 async def open_answers(clerk: Clerk, name: str, key: bytes, passphrase: str = KEY_PASSPHRASE) -> Clerk:
     """Choose the key file, give both passphrases, and have the answers opened."""
     await clerk.go(f"/consultations/{name}/read")
     clerk.attach("key_file", f"{name}.key", key)
     return await clerk.press("Open the answers", key_passphrase=passphrase, passphrase=MINE, again=MINE)
-
-
-async def until_done(clerk: Clerk, name: str) -> Clerk:
-    """Look again until the machine has finished."""
-    for _ in range(10_000):
-        await clerk.go(f"/consultations/{name}/read")
-        if "You may leave this page" not in clerk.text:
-            return clerk
-    raise AssertionError(clerk.text)
 
 
 async def test_answers_are_opened_by_the_key_and_read_by_whoever_holds_the_workspace(

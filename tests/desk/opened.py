@@ -1,0 +1,80 @@
+"""An opened workspace at the desk, in which themes were found: put there as the worker would leave it, but at once."""
+
+import datetime
+from pathlib import Path
+
+import asyncpg
+
+from analysis import deeds
+from analysis.opening import Opened, Unread
+from analysis.passphrases import LIGHT
+from analysis.pencil import Find, TakeUp, run_section
+from analysis.table import Table, writings
+from analysis.themeset import FoundTheme, ThemeSet
+from analysis.wording import stems
+from analysis.workspace import Workspace
+from survey.desk import reading
+from survey.settings import Settings
+from tests.analysis.consultations import field_codebook, sample_table
+from tests.desk import closed
+from tests.desk.clerk import Clerk
+
+ANNA, BEA = "anna reads with this one", "bea has another for herself"
+DAY = datetime.date(2026, 5, 4)
+
+
+async def put(owner: asyncpg.Connection, known: Settings, folder: Path, people: int = 25) -> str:
+    """Put a closed consultation, and its workspace, which Anna and Bea hold; give the consultation's id."""
+    name, _ = await closed.put(owner, folder, 1)
+    table = sample_table(people, people)
+    path = reading.place(known, name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Workspace.create(path, "Anna", ANNA, LIGHT) as workspace:
+        deeds.fill(workspace, Opened(table=table, unread=Unread(), is_whole=True))
+        for place in range(len(deeds.queue(workspace))):
+            deeds.settle(workspace, place, passed_on=False, note="Invented", on=DAY)
+        workspace.put(run_section(1), by_words(table))
+        deeds.take(workspace, [TakeUp(field_codebook()), Find(1)], DAY)
+        workspace.admit("Bea", BEA, LIGHT)
+        workspace.save()
+    return name
+
+
+async def enter(clerk: Clerk, name: str, passphrase: str) -> Clerk:
+    """Go into the workspace."""
+    await clerk.go(f"/consultations/{name}/read")
+    return await clerk.press("Enter", passphrase=passphrase)
+
+
+def by_words(table: Table) -> ThemeSet:
+    """Find each theme of the codebook in the answers that hold two of its telling words: no judgement, but quick."""
+    themes = field_codebook().themes
+    telling = {theme.key: {stem for word in theme.words for stem in stems(word)} for theme in themes}
+    worded = [set(stems(writing.text)) for writing in writings(table)]
+    answers = tuple(
+        {key: min(0.95, len(words & told) / 5) for key, told in telling.items() if len(words & told) > 1}
+        for words in worded
+    )
+    carrying = {key: [place for place, sure in enumerate(answers) if key in sure] for key in telling}
+    return ThemeSet(
+        themes=tuple(
+            FoundTheme(
+                key=theme.key,
+                name=theme.name,
+                new=False,
+                size=len(carrying[theme.key]),
+                typical=tuple(carrying[theme.key][:3]),
+                atypical=tuple(carrying[theme.key][3:][-2:]),
+            )
+            for theme in themes
+        ),
+        answers=answers,
+        segments=(),
+        left_over=tuple(place for place, words in enumerate(worded) if words and not answers[place]),
+        blank=tuple(place for place, words in enumerate(worded) if not words),
+        apart={},
+        number=len(themes),
+        why="",
+        engine="the words of the codebook",
+        seed=0,
+    )
