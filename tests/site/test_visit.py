@@ -1,9 +1,21 @@
 """A visit without scripts: what its buttons do, and what is sent in the end."""
 
+import html
+import unicodedata
+from collections.abc import Callable
+
+import msgspec
 import pytest
 from litestar.types import ASGIApp
 
-from questionnaires.response import Passage
+from questionnaires.consultation import Consultation
+from questionnaires.response import Passage, Response
+from questionnaires.schema import Questionnaire
+from questionnaires.translation import Localised
+from survey import visit
+from survey.drafts import Draft
+from survey.site import forms
+from survey.site.pages import Pages
 from survey.store import Store
 from tests.conftest import Database
 from tests.site import publishing
@@ -332,32 +344,84 @@ async def test_a_hundred_thousand_characters_are_answered_calmly_and_given_back(
         assert visitor.problems
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\nfirst line empty",
-        "  spaces kept  ",
-        "</textarea><script>alert(1)</script>",
-        "quotes \" and ' and & and &amp;",
-        "اردو میں \u200fجواب\u200e",
-        "zero\u200bwidth \u2060 and \u202eturned\u202c",
-        "emoji 👩🏽‍🦽 and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
-        "a{b}c %s {{ 7*7 }} \ue002",
-    ],
+SIGNS = (
+    "\nfirst line empty",
+    "  spaces kept  ",
+    "</textarea><script>alert(1)</script>",
+    "quotes \" and ' and & and &amp;",
+    "اردو میں \u200fجواب\u200e",
+    "zero\u200bwidth \u2060 and \u202eturned\u202c",
+    "emoji 👩🏽‍🦽 and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    "accents put on afterwards: cafe\u0301, and before: caf\u00e9",
+    "a{b}c %s {{ 7*7 }} \ue002",
 )
-async def test_every_script_and_sign_comes_back_and_is_sent_as_it_was_typed(
-    app: ASGIApp, publish: Publish, database: Database, text: str
-) -> None:
-    await publish(publishing.SMALL)
+
+
+async def comes_back_and_is_sent(app: ASGIApp, database: Database, text: str) -> None:
+    """Check that a text comes back, and is sent, sign for sign."""
     async with Visitor(app) as visitor:
         await visitor.enter()
         await visitor.press()
         await visitor.press(only=text)
         await visitor.press("change:only")
-        assert visitor.fields["q-only"] == [text]
+        assert visitor.fields["q-only"] == [text], "came back as something else"
         await visitor.press("send")
     (response,) = await publishing.sent(database.owner)
-    assert response.answers == {"only": text}
+    assert response.answers == {"only": text}, "was sent as something else"
+
+
+@pytest.mark.parametrize("text", SIGNS)
+async def test_every_script_and_sign_comes_back_and_is_sent_as_it_was_typed(
+    app: ASGIApp, publish: Publish, database: Database, text: str
+) -> None:
+    await publish(publishing.SMALL)
+    await comes_back_and_is_sent(app, database, text)
+
+
+def _without_the_unseen(text: str) -> str:
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+
+
+@pytest.mark.parametrize(
+    ("change", "found_out"),
+    [
+        (lambda text: unicodedata.normalize("NFC", text), {7}),
+        (lambda text: unicodedata.normalize("NFKC", text), {6, 7}),
+        (str.strip, {0, 1}),
+        (html.unescape, {3}),
+        (_without_the_unseen, {4, 5, 6}),
+    ],
+)
+async def test_a_site_that_tidies_what_was_typed_is_found_out(
+    app: ASGIApp,
+    publish: Publish,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[str], str],
+    found_out: set[int],
+) -> None:
+    await publish(publishing.SMALL)
+    taken_apart = forms._text
+    monkeypatch.setattr(forms, "_text", lambda encoded: change(taken_apart(encoded)))
+    for place in found_out:
+        with pytest.raises(AssertionError, match="came back as something else"):
+            await comes_back_and_is_sent(app, database, SIGNS[place])
+
+
+async def test_a_site_that_tidies_only_what_it_sends_is_found_out(
+    app: ASGIApp, publish: Publish, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    made = visit.response
+
+    def tidied(draft: Draft, questionnaire: Questionnaire) -> tuple[Response, str]:
+        response, stopped = made(draft, questionnaire)
+        answers = {name: str(value).strip() for name, value in response.answers.items()}
+        return msgspec.structs.replace(response, answers=answers), stopped
+
+    monkeypatch.setattr(visit, "response", tidied)
+    with pytest.raises(AssertionError, match="was sent as something else"):
+        await comes_back_and_is_sent(app, database, SIGNS[1])
 
 
 async def test_a_sign_that_cannot_be_kept_is_a_friendly_problem(app: ASGIApp, publish: Publish) -> None:
@@ -474,10 +538,8 @@ async def test_what_the_script_keeps_while_somebody_writes_moves_nothing(app: AS
         assert visitor.fields["q-only"] == ["half a sen"]
 
 
-async def test_the_questionnaire_that_was_begun_is_the_one_that_is_finished(
-    app: ASGIApp, publish: Publish, database: Database, site_store: Store
-) -> None:
-    made = await publish(publishing.SMALL)
+async def finished_as_begun(app: ASGIApp, made: Consultation, database: Database, site_store: Store) -> None:
+    """Check that another version in the middle of a visit changes nothing of it, and greets whoever comes later."""
     async with Visitor(app) as visitor:
         await visitor.enter()
         await visitor.press()
@@ -485,14 +547,54 @@ async def test_the_questionnaire_that_was_begun_is_the_one_that_is_finished(
         await publishing.replace(database.owner, made, newer)
         await site_store.refresh()
         await visitor.press(only="The old one.")
-        assert "What should change?" in visitor.text
+        assert "What should change?" in visitor.text, "asked something else than at the beginning"
         await visitor.press("send")
     async with Visitor(app) as later:
         await later.enter()
         await later.press()
         assert later.heading == "Anything else?"
     (response,) = await publishing.sent(database.owner)
-    assert response.fingerprint == made.questionnaires["providers"]
+    assert response.fingerprint == made.questionnaires["providers"], "sent as an answer to something else"
+
+
+async def test_the_questionnaire_that_was_begun_is_the_one_that_is_finished(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store
+) -> None:
+    await finished_as_begun(app, await publish(publishing.SMALL), database, site_store)
+
+
+def _newest(site_store: Store) -> str:
+    (served,) = site_store.served()
+    return served.consultation.questionnaires["providers"]
+
+
+async def test_a_site_that_asks_the_newest_version_is_found_out(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await publish(publishing.SMALL)
+    localised = Pages.localised
+
+    async def newest(pages: Pages, _begun: str, tag: str) -> Localised:
+        return await localised(pages, _newest(site_store), tag)
+
+    monkeypatch.setattr(Pages, "localised", newest)
+    with pytest.raises(AssertionError, match="asked something else"):
+        await finished_as_begun(app, made, database, site_store)
+
+
+async def test_a_site_that_sends_as_of_the_newest_version_is_found_out(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await publish(publishing.SMALL)
+    begun = visit.response
+
+    def newest(draft: Draft, questionnaire: Questionnaire) -> tuple[Response, str]:
+        response, stopped = begun(draft, questionnaire)
+        return msgspec.structs.replace(response, fingerprint=_newest(site_store)), stopped
+
+    monkeypatch.setattr(visit, "response", newest)
+    with pytest.raises(AssertionError, match="sent as an answer to something else"):
+        await finished_as_begun(app, made, database, site_store)
 
 
 async def test_a_deed_that_no_button_does_is_a_calm_page(app: ASGIApp, publish: Publish) -> None:

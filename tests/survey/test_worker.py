@@ -30,9 +30,9 @@ DAYS = datetime.timedelta(days=1)
 class Round:
     """A worker whose clock stands where a test puts it."""
 
-    def __init__(self, connection: asyncpg.Connection, keys: Keys, **environ: str) -> None:
+    def __init__(self, connection: asyncpg.Connection, keys: Keys, kind: type[Rounds] = Rounds, **environ: str) -> None:
         self.now = NOW
-        self.rounds = Rounds(connection, keys, settings.read(environ), lambda: self.now)
+        self.rounds = kind(connection, keys, settings.read(environ), lambda: self.now)
 
     async def sweep(self, times: int = 1) -> None:
         for _ in range(times):
@@ -79,13 +79,36 @@ async def test_a_kept_draft_begins_its_hours_anew(database: Database, owner: asy
     await site.close()
 
 
-async def test_no_jump_of_the_clock_expires_anything(owner: asyncpg.Connection, keys: Keys) -> None:
-    own = Round(owner, keys)
+async def nothing_expires(owner: asyncpg.Connection, own: Round, jumps: tuple[int, ...]) -> None:
+    """Check that every kind of draft outlives jumps of the clock, in days."""
     await put_drafts(owner)
-    for days in (2, -2, 400):
+    for days in jumps:
         own.now = NOW + days * DAYS
         await own.sweep()
-    assert await drafts(owner) == [0, 1, 2]
+    assert await drafts(owner) == [0, 1, 2], "a draft has expired"
+
+
+async def test_no_jump_of_the_clock_expires_anything(owner: asyncpg.Connection, keys: Keys) -> None:
+    await nothing_expires(owner, Round(owner, keys), (2, -2, 400))
+
+
+class CatchingUp(Rounds):
+    """Control: a worker that makes up for the sweeps that, by the clock, it has missed."""
+
+    last = NOW
+
+    async def sweep(self, seen: int) -> bool:
+        now = self._clock()
+        missed = max(0, (now - self.last) // datetime.timedelta(minutes=10))
+        self.last = now
+        await self._connection.execute("update heard.sweep set beat = beat + $1", missed)
+        return await super().sweep(seen + missed)
+
+
+@pytest.mark.parametrize("days", [2, 400])
+async def test_an_expiry_that_reads_the_clock_is_found_out(owner: asyncpg.Connection, keys: Keys, days: int) -> None:
+    with pytest.raises(AssertionError, match="a draft has expired"):
+        await nothing_expires(owner, Round(owner, keys, CatchingUp), (days,))
 
 
 async def test_of_two_workers_that_saw_the_same_count_one_sweeps(owner: asyncpg.Connection, keys: Keys) -> None:
@@ -126,21 +149,34 @@ async def test_a_consultation_closes_after_its_last_day(
     assert sorted(await consulting.filed(owner)) == [0, 1, 2]
 
 
-async def test_while_the_clocks_disagree_nothing_happens_on_a_date(
-    owner: asyncpg.Connection, keys: Keys, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def a_disagreement_closes_nothing(owner: asyncpg.Connection, keys: Keys) -> None:
+    """Check that a clock of ours that is two days ahead, and stays so, closes nothing."""
     await consulting.opened(owner, keys, closes=(NOW + DAYS).date())
     own = Round(owner, keys)
     own.now = NOW + 2 * DAYS
     await own.sweep(3 * HOLDING_SWEEPS)
-    assert await state(owner) == "open"
+    assert await state(owner) == "open", "closed for a jump of the clock"
+
+
+async def test_while_the_clocks_disagree_nothing_happens_on_a_date(
+    owner: asyncpg.Connection, keys: Keys, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await a_disagreement_closes_nothing(owner, keys)
     assert "clocks-disagree" in capsys.readouterr().err
 
 
-async def test_a_clock_that_is_mended_within_the_hour_has_closed_nothing(
+async def test_a_worker_that_believes_its_own_clock_is_found_out(
     owner: asyncpg.Connection, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the database is on the same host, its clock jumps with ours."""
+    monkeypatch.setattr(worker, "TOLERANCE", 10 * DAYS)
+    with pytest.raises(AssertionError, match="closed for a jump"):
+        await a_disagreement_closes_nothing(owner, keys)
+
+
+async def a_mended_clock_has_closed_nothing(
+    owner: asyncpg.Connection, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Check jumps of the clock that are mended within the hour, on a host where the database's clock jumps with it."""
     await consulting.opened(owner, keys, closes=(NOW + DAYS).date())
     own = Round(owner, keys)
     monkeypatch.setattr(worker, "TOLERANCE", 10 * DAYS)
@@ -150,7 +186,21 @@ async def test_a_clock_that_is_mended_within_the_hour_has_closed_nothing(
     await own.sweep(HOLDING_SWEEPS)
     own.now = NOW + 2 * DAYS
     await own.sweep(HOLDING_SWEEPS)
-    assert await state(owner) == "open"
+    assert await state(owner) == "open", "closed for a jump of the clock"
+
+
+async def test_a_clock_that_is_mended_within_the_hour_has_closed_nothing(
+    owner: asyncpg.Connection, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_mended_clock_has_closed_nothing(owner, keys, monkeypatch)
+
+
+async def test_a_worker_that_does_not_wait_for_a_date_to_hold_is_found_out(
+    owner: asyncpg.Connection, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "HOLDING_SWEEPS", 0)
+    with pytest.raises(AssertionError, match="closed for a jump"):
+        await a_mended_clock_has_closed_nothing(owner, keys, monkeypatch)
 
 
 async def test_a_release_is_due_after_its_days_and_only_once_enough_wait(
