@@ -1,8 +1,10 @@
 """A site's process as it runs: what it says on the line and in its log, and how it treats slow and rude callers."""
 
 import asyncio
+import contextlib
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -13,9 +15,11 @@ import httpx
 import pytest
 import uvicorn
 from litestar.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from survey.site import connections, forms
 from survey.site.connections import Connection
+from tests.clock import Clock
 from tests.conftest import Database
 from tests.site import publishing
 from tests.site.checking import check_headers
@@ -23,7 +27,20 @@ from tests.site.conftest import Publish
 
 pytestmark = pytest.mark.anyio
 
+MEBIBYTE = 1024 * 1024
 FORM = b"content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n"
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, kind: type[asyncio.Protocol] = Connection) -> AsyncIterator[tuple[int, uvicorn.Server]]:
+    """Serve in this process; give the port, and the server."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(app, http=kind, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=1)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server._serve([listening]))
+        yield listening.getsockname()[1], server
+        server.should_exit = True
+        await task
 
 
 @pytest.fixture
@@ -33,15 +50,8 @@ async def port(app: ASGIApp, publish: Publish, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(connections, "PATIENCE", 0.3)
     monkeypatch.setattr(connections, "GRACE", 0.1)
     monkeypatch.setattr(forms, "PATIENCE", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(
-            app, http=Connection, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=1
-        )
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server._serve([listening]))
-        yield listening.getsockname()[1]
-        server.should_exit = True
-        await serving
+    async with serving(app) as (opened, _server):
+        yield opened
 
 
 async def said(port: int, *parts: bytes) -> bytes:
@@ -92,11 +102,66 @@ async def test_a_form_that_does_not_arrive_is_answered_and_given_up(port: int) -
     assert b"connection: close" in answer
 
 
-async def test_many_slow_connections_keep_nobody_else_waiting(port: int) -> None:
-    slow = [asyncio.create_task(said(port, b"GET /spring HTTP/1.1\r\nx: ")) for _ in range(300)]
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-        assert (await client.get("/spring")).status_code == 303
-    await asyncio.gather(*slow)
+SLOW = 900
+BEGUN = (
+    b"",
+    b"GET /spring HTTP/1.1\r\nx: ",
+    b"POST /page HTTP/1.1\r\nhost: a\r\n" + FORM + b"content-length: 1000\r\n\r\nat=",
+)
+
+
+@pytest.fixture
+def room_for_connections() -> Iterator[None]:
+    """Room for both ends of many connections in this one process, where the usual limit has too little."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = 2 * SLOW + 500
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def slow_ones_keep_nobody_waiting(app: ASGIApp, kind: type[asyncio.Protocol]) -> None:
+    """Check that others are served while many say half of something, and that these are closed within 30 s."""
+    async with serving(app, kind) as (port, server), contextlib.AsyncExitStack() as lines:
+        with Clock() as clock:
+            for number in range(SLOW):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                lines.callback(writer.close)
+                writer.write(BEGUN[number % len(BEGUN)])
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=None) as client:
+                assert (await client.get("/spring")).status_code == 303
+            assert len(server.server_state.connections) >= SLOW
+            await clock.pass_by(30)
+            held = [one for one in server.server_state.connections if not one.transport.is_closing()]
+            for one in held:
+                one.transport.abort()
+        assert not held, f"{len(held)} of {SLOW} are still held"
+
+
+async def test_many_slow_connections_keep_nobody_else_waiting(
+    app: ASGIApp, publish: Publish, room_for_connections: None
+) -> None:
+    await publish(publishing.SMALL)
+    await slow_ones_keep_nobody_waiting(app, Connection)
+
+
+async def test_a_server_without_a_time_limit_is_found_out(
+    app: ASGIApp, publish: Publish, room_for_connections: None
+) -> None:
+    """uvicorn as it comes."""
+    await publish(publishing.SMALL)
+    with pytest.raises(AssertionError, match="600 of 900 are still held"):
+        await slow_ones_keep_nobody_waiting(app, HttpToolsProtocol)
+
+
+async def test_a_form_without_a_time_limit_is_found_out(
+    app: ASGIApp, publish: Publish, room_for_connections: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    monkeypatch.setattr(forms, "PATIENCE", None)
+    with pytest.raises(AssertionError, match="300 of 900 are still held"):
+        await slow_ones_keep_nobody_waiting(app, Connection)
 
 
 async def test_a_flood_of_headers_is_cut_off(port: int) -> None:
@@ -104,11 +169,31 @@ async def test_a_flood_of_headers_is_cut_off(port: int) -> None:
         await said(port, b"GET / HTTP/1.1\r\n", *(b"x-%d: %s\r\n" % (number, b"y" * 1_000) for number in range(2_000)))
 
 
-async def test_a_body_over_the_cap_is_answered_with_a_page_and_no_reset(port: int) -> None:
-    head = b"POST /page HTTP/1.1\r\nhost: a\r\n" + FORM + b"content-length: %d\r\n\r\n" % (4 * forms.LARGEST)
-    answer = await said(port, head, *(b"x" * 65_536 for _ in range(4 * forms.LARGEST // 65_536)))
-    assert answer.startswith(b"HTTP/1.1 413")
+async def answered_with_a_page(port: int) -> None:
+    """Check that a body of four times the cap gets a page that says so, on a connection that is not reset."""
+    head = b"POST /page HTTP/1.1\r\nhost: a\r\n" + FORM + b"content-length: %d\r\n\r\n" % (4 * MEBIBYTE)
+    answer = await said(port, head, *(b"x" * 65_536 for _ in range(4 * MEBIBYTE // 65_536)))
+    assert answer.startswith(b"HTTP/1.1 413"), "no word of the cap"
     assert b"That was too much at once" in answer
+
+
+async def test_a_body_over_the_cap_is_answered_with_a_page_and_no_reset(port: int) -> None:
+    assert forms.LARGEST == MEBIBYTE
+    await answered_with_a_page(port)
+
+
+async def test_a_site_without_the_cap_is_found_out(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "LARGEST", 1024 * MEBIBYTE)
+    with pytest.raises(AssertionError, match="no word of the cap"):
+        await answered_with_a_page(port)
+
+
+async def test_a_site_that_does_not_hear_the_browser_out_is_found_out(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "_DRAIN", MEBIBYTE)
+    with pytest.raises(ConnectionError):
+        await answered_with_a_page(port)
 
 
 @pytest.mark.parametrize("rude", [b"\x16\x03\x01\x02\x00\x01", b"GET\r\n\r\n", b"\x00" * 50, b"GET / HTTP/9\r\n\r\n"])

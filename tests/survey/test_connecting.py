@@ -1,23 +1,24 @@
 """Reaching the database: each way it can fail is one clear sentence, or a calm 'not now', and never a hang."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import asyncpg
 import pytest
 
 from survey import connecting, store
 from survey.connecting import NoDatabase, Unavailable, connect, open_pool
+from tests.clock import Clock
 from tests.conftest import Database
 
 pytestmark = pytest.mark.anyio
 
 
-@contextmanager
+@contextlib.contextmanager
 def silent_port() -> Iterator[int]:
     """A port that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -76,10 +77,11 @@ async def test_a_lost_connection_is_replaced_before_anyone_hears_of_it(database:
     await pool.close()
 
 
-async def test_a_database_that_stops_answering_is_unavailable_and_comes_back(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The server process is stopped in its tracks, as a blackholed network would leave it."""
+async def given_up_and_used_again(database: Database) -> None:
+    """Check that a silent database is given up within half a minute, and used again once it speaks.
+
+    The server's processes are stopped in their tracks, as a blackholed network would leave them.
+    """
     opened = await store.open_store(database.site)
     await opened.begin_draft(bytes(16), b"box")
     watching = await asyncpg.connect(database.owner)
@@ -91,17 +93,32 @@ async def test_a_database_that_stops_answering_is_unavailable_and_comes_back(
     ]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
+    asking = asyncio.create_task(opened.fetch_draft(bytes(16)))
     try:
-        with monkeypatch.context() as hasty:
-            hasty.setattr(connecting, "TIMEOUT", 0.2)
-            with pytest.raises(Unavailable):
-                await asyncio.wait_for(opened.fetch_draft(bytes(16)), 30)
-    finally:
+        with Clock() as clock:
+            await clock.pass_by(30)
+        assert asking.done(), "still waits for the silent database"
+        assert isinstance(asking.exception(), Unavailable)
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
-    assert await opened.fetch_draft(bytes(16)) == b"box"
-    await watching.close()
-    await asyncio.wait_for(opened.close(), 30)
+        assert await opened.fetch_draft(bytes(16)) == b"box"
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):  # a connection that was given up takes its process along
+                os.kill(pid, signal.SIGCONT)
+        await asyncio.wait({asking})
+        await watching.close()
+        await opened.close()
+
+
+async def test_a_database_that_stops_answering_is_unavailable_and_comes_back(database: Database) -> None:
+    await given_up_and_used_again(database)
+
+
+async def test_a_pool_that_waits_for_ever_is_found_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "TIMEOUT", None)
+    with pytest.raises(AssertionError, match="still waits"):
+        await given_up_and_used_again(database)
 
 
 async def test_when_all_connections_hang_the_next_callers_hear_of_it_too(
