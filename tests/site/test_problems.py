@@ -1,15 +1,23 @@
 """Whatever goes wrong: a calm page, the way out on it, and nothing that was typed is lost."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Coroutine, Sequence
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from litestar.types import ASGIApp
 
+from questionnaires.response import SealedResponse
+from survey import drafts
 from survey.connecting import Unavailable
 from survey.site import forms
 from survey.site.app import build
+from survey.site.arrival import Arrival, Header
+from survey.site.forms import Form
 from survey.site.guard import Throttle, TooMany
+from survey.site.problems import Problems, Said
+from survey.site.wire import Reply
 from survey.store import DraftChanged, Store
 from tests.conftest import Database
 from tests.site import publishing
@@ -33,32 +41,97 @@ async def at_the_question(visitor: Visitor) -> Visitor:
     return await visitor.press()
 
 
+LANES = {"fetch_draft": "_fetches", "keep_draft": "_keeps", "send": "_sends", "mark_sent": "_marks"}
+
+
+def take_away(site_store: Store, deed: str, broken: pytest.MonkeyPatch) -> None:
+    """Take the database away from one of the store's deeds."""
+    broken.setattr(getattr(site_store, LANES[deed]), "_do", failing(Unavailable()))
+
+
+async def comes_back_filled(visitor: Visitor, site_store: Store, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+    """Check that a page that cannot be kept comes back as it was, and goes on once the database is there again."""
+    await at_the_question(visitor)
+    with monkeypatch.context() as broken:
+        take_away(site_store, deed, broken)
+        await visitor.press(only="Please <keep> this.")
+    assert visitor.response.status_code == 503, "nothing is said of it"
+    assert int(visitor.response.headers["retry-after"]) > 0
+    assert ABOVE in visitor.text
+    assert visitor.heading == "What should change?"
+    assert visitor.fields["q-only"] == ["Please <keep> this."], "the form came back empty"
+    await visitor.press()
+    assert visitor.heading == "Check your answers"
+    assert "Please <keep> this." in visitor.text
+
+
 @pytest.mark.parametrize("part", [False, True])
 @pytest.mark.parametrize("deed", ["fetch_draft", "keep_draft"])
 async def test_with_the_database_away_the_form_comes_back_filled_and_works_again_later(
-    app: ASGIApp,
-    publish: Publish,
-    database: Database,
-    site_store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-    deed: str,
-    *,
-    part: bool,
+    app: ASGIApp, publish: Publish, site_store: Store, monkeypatch: pytest.MonkeyPatch, deed: str, *, part: bool
 ) -> None:
     await publish(publishing.SMALL)
     async with Visitor(app, part=part) as visitor:
+        await comes_back_filled(visitor, site_store, monkeypatch, deed)
+
+
+async def test_a_site_that_goes_on_without_having_kept_is_found_out(
+    app: ASGIApp, publish: Publish, site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    monkeypatch.setattr(Store, "keep_draft", all_the_same(Store.keep_draft))
+    async with Visitor(app, part=True) as visitor:
+        with pytest.raises(AssertionError, match="nothing is said of it"):
+            await comes_back_filled(visitor, site_store, monkeypatch, "keep_draft")
+
+
+async def test_a_form_that_comes_back_empty_is_found_out(
+    app: ASGIApp, publish: Publish, site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    given_back = Problems._given_back
+
+    def emptied(
+        problems: Problems, said: Said, arrival: Arrival, form: Form, headers: Sequence[Header]
+    ) -> Reply | None:
+        return given_back(problems, said, arrival, {"at": form["at"], "do": form["do"]}, headers)
+
+    monkeypatch.setattr(Problems, "_given_back", emptied)
+    async with Visitor(app) as visitor:
+        with pytest.raises(AssertionError, match="came back empty"):
+            await comes_back_filled(visitor, site_store, monkeypatch, "keep_draft")
+
+
+def all_the_same(
+    deed: Callable[..., Coroutine[object, object, None]],
+) -> Callable[..., Coroutine[object, object, None]]:
+    """Control: a deed that is acknowledged whether or not the database did it."""
+
+    async def acknowledged(*given: object) -> None:
+        with contextlib.suppress(Unavailable):
+            await deed(*given)
+
+    return acknowledged
+
+
+async def is_sent_once(
+    app: ASGIApp, database: Database, site_store: Store, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    """Check that a send in which the database goes away can be done again, and is then one response."""
+    async with Visitor(app) as visitor:
         await at_the_question(visitor)
         with monkeypatch.context() as broken:
-            broken.setattr(site_store, deed, failing(Unavailable()))
-            await visitor.press(only="Please <keep> this.")
-        assert visitor.response.status_code == 503
-        assert int(visitor.response.headers["retry-after"]) > 0
-        assert ABOVE in visitor.text
-        assert visitor.heading == "What should change?"
-        assert visitor.fields["q-only"] == ["Please <keep> this."]
-        await visitor.press()
-        assert visitor.heading == "Check your answers"
-        assert "Please <keep> this." in visitor.text
+            take_away(site_store, deed, broken)
+            await visitor.press("send", only="Once.")
+        refused = visitor.response.status_code == 503
+        if refused:
+            assert visitor.fields["q-only"] == ["Once."]
+            await visitor.press("send")
+        assert visitor.heading == "Thank you. Your answers have been sent."
+    said = [response.answers["only"] for response in await publishing.sent(database.owner)]
+    assert said, "lost"
+    assert said == ["Once."], "sent twice"
+    assert refused
 
 
 @pytest.mark.parametrize("deed", ["send", "mark_sent"])
@@ -71,17 +144,30 @@ async def test_with_the_database_away_while_sending_nothing_is_lost_and_nothing_
     deed: str,
 ) -> None:
     await publish(publishing.SMALL)
-    async with Visitor(app) as visitor:
-        await at_the_question(visitor)
-        with monkeypatch.context() as broken:
-            broken.setattr(site_store, deed, failing(Unavailable()))
-            await visitor.press("send", only="Once.")
-            assert visitor.response.status_code == 503
-            assert visitor.fields["q-only"] == ["Once."]
-        await visitor.press("send")
-        assert visitor.heading == "Thank you. Your answers have been sent."
-    (response,) = await publishing.sent(database.owner)
-    assert response.answers == {"only": "Once."}
+    await is_sent_once(app, database, site_store, monkeypatch, deed)
+
+
+async def test_thanks_before_the_response_is_durable_are_found_out(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    monkeypatch.setattr(Store, "send", all_the_same(Store.send))
+    with pytest.raises(AssertionError, match="lost"):
+        await is_sent_once(app, database, site_store, monkeypatch, "send")
+
+
+async def test_sends_that_do_not_know_each_other_are_found_out(
+    app: ASGIApp, publish: Publish, database: Database, site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    send = Store.send
+
+    async def anew(opened: Store, consultation: str, _key: bytes, response: SealedResponse, stopped: str) -> None:
+        await send(opened, consultation, drafts.mint_spent(), response, stopped)
+
+    monkeypatch.setattr(Store, "send", anew)
+    with pytest.raises(AssertionError, match="sent twice"):
+        await is_sent_once(app, database, site_store, monkeypatch, "mark_sent")
 
 
 async def test_a_form_whose_page_is_not_at_hand_is_given_back_behind_a_button(
@@ -168,6 +254,17 @@ async def test_a_visit_that_expired_says_why(app: ASGIApp, publish: Publish, sit
         assert "Something long that I thought about for hours." in visitor.text
 
 
+async def is_refused_kindly(app: ASGIApp, body: bytes) -> None:
+    """Check that what is no form gets a friendly page, and changes nothing."""
+    async with Visitor(app) as visitor:
+        await at_the_question(visitor)
+        await visitor.send(body)
+        assert visitor.response.status_code == 400, "taken for a form"
+        assert visitor.heading == "We could not read that"
+        await visitor.look()
+        assert visitor.heading == "What should change?"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -183,13 +280,16 @@ async def test_a_visit_that_expired_says_why(app: ASGIApp, publish: Publish, sit
 )
 async def test_malformed_forms_are_a_friendly_page(app: ASGIApp, publish: Publish, body: bytes) -> None:
     await publish(publishing.SMALL)
-    async with Visitor(app) as visitor:
-        await at_the_question(visitor)
-        await visitor.send(body)
-        assert visitor.response.status_code == 400
-        assert visitor.heading == "We could not read that"
-        await visitor.look()
-        assert visitor.heading == "What should change?"
+    await is_refused_kindly(app, body)
+
+
+async def test_a_decoder_that_makes_do_with_anything_is_found_out(
+    app: ASGIApp, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publishing.SMALL)
+    monkeypatch.setattr(forms, "_text", lambda encoded: unquote_to_bytes(encoded).decode(errors="replace"))
+    with pytest.raises(AssertionError, match="taken for a form"):
+        await is_refused_kindly(app, b"at=%ED%A0%80.en.only")
 
 
 async def test_another_kind_of_form_is_a_friendly_page(app: ASGIApp, publish: Publish) -> None:
