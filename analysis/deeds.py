@@ -12,7 +12,7 @@ from analysis.agreement import SAMPLE, Compared, Sample
 from analysis.codebook import Codebook
 from analysis.learning import Round
 from analysis.opening import Opened
-from analysis.pencil import STEPS, Deed, Find, Judgement, Step, TakeUp, run_section
+from analysis.pencil import STEPS, Code, Deed, Find, Judgement, Place, Split, Step, TakeUp, run_section
 from analysis.quotes import QUOTES, Quote
 from analysis.reading import Reading
 from analysis.safeguarding import QUEUE
@@ -145,6 +145,15 @@ def found(workspace: Workspace, judgement: Judgement) -> ThemeSet:
     return workspace.get(run_section(judgement.run))
 
 
+def examples(workspace: Workspace, judgement: Judgement, theme: str) -> tuple[list[int], list[int]]:
+    """Give a theme's typical and atypical answers, by the machine, of those that carry it still."""
+    run = found(workspace, judgement).themes
+    here = [one for one in run if judgement.now.get(one.key) == theme]
+    typical = dict.fromkeys(place for one in here for place in one.typical if theme in judgement.sure[place])
+    atypical = dict.fromkeys(place for one in here for place in one.atypical if theme in judgement.sure[place])
+    return list(typical), [place for place in atypical if place not in typical]
+
+
 def follow(workspace: Workspace) -> tuple[Round, ...]:
     """Give how far each run of the machine agreed with people on answers that it had not seen then."""
     return learning.follow(steps(workspace), lambda run: workspace.get(run_section(run)))
@@ -217,6 +226,11 @@ def draw_sample(workspace: Workspace, size: int, seed: int) -> Sample:
     workspace.put(SAMPLE, drawn)
     workspace.save()
     return drawn
+
+
+def has_decided(workspace: Workspace) -> bool:
+    """Whether whoever opened the workspace has decided on single answers, and so cannot code them blind any more."""
+    return any(step.by == workspace.person and isinstance(step.deed, Place | Code | Split) for step in steps(workspace))
 
 
 def code(workspace: Workspace, answer: int, keys: Sequence[str]) -> None:

@@ -8,6 +8,8 @@ import datetime
 import unicodedata
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from analysis import deeds, quotes, redaction, reporting
 from analysis.actions import Action, carry, check_themes
 from analysis.actions import check as check_actions
@@ -62,8 +64,10 @@ def held_against(workspace: Workspace) -> tuple[Strategy, ...]:
 
 
 def bearings(workspace: Workspace) -> tuple[Bearing, ...]:
-    """Give which theme bears on which priority, as the analyst decided."""
-    return workspace.look_up(BEARINGS, ())
+    """Give which theme bears on which priority, as the analyst decided; of a merged theme, the one that it is now."""
+    now = deeds.judge(workspace).now
+    kept = workspace.look_up(BEARINGS, ())
+    return tuple(dict.fromkeys(replace(one, theme=now.get(one.theme, one.theme)) for one in kept))
 
 
 def hold_against(workspace: Workspace, strategies: Sequence[Strategy], chosen: Sequence[Bearing]) -> None:

@@ -5,7 +5,6 @@ import argparse
 from analysis import agreement, deeds
 from analysis.commands import asking, coding, working
 from analysis.commands.spoken import Refused
-from analysis.pencil import Code, Place
 from analysis.reading import Agreement
 from analysis.table import writings
 from analysis.workspace import Workspace
@@ -36,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         table = deeds.table(workspace)
         working.show_only_on_screen(table.consultation)
         judgement = deeds.judge(workspace)
-        if any(step.by == workspace.person and isinstance(step.deed, Place | Code) for step in deeds.steps(workspace)):
+        if deeds.has_decided(workspace):
             raise Refused(f"{workspace.person} has decided on answers already. Somebody else has to code the sample.")
         sample = deeds.draw_sample(workspace, arguments.sample, arguments.seed)
         written = writings(table)

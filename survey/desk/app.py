@@ -13,6 +13,7 @@ from survey.desk import gate, problems
 from survey.desk.asking import Ask
 from survey.desk.doors import (
     afterwards,
+    coding,
     designing,
     judging,
     keys,
@@ -26,9 +27,11 @@ from survey.desk.doors import (
     reports,
     running,
     signing,
+    sorting,
     spreading,
     starting,
     still,
+    strategies,
     translating,
 )
 from survey.desk.records import Records
@@ -72,6 +75,9 @@ DOORS: tuple[HTTPRouteHandler, ...] = (
     *afterwards.DOORS,
     *reading.DOORS,
     *judging.DOORS,
+    *sorting.DOORS,
+    *strategies.DOORS,
+    *coding.DOORS,
 )
 """Every page and deed there is."""
 

@@ -1,16 +1,18 @@
 """What a workspace holds, as the desk's pages show it to whoever has entered it."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from analysis import deeds, quotes, releasing, safeguarding
 from analysis.actions import Action
-from analysis.codebook import Theme
+from analysis.codebook import Codebook, Theme
 from analysis.pencil import Judgement
 from analysis.table import may_be_quoted, writings
 from analysis.workspace import Workspace
 
 SHOWN = 12
-"""Answers of a theme that are shown: the most typical, and the least."""
+"""Answers of a theme that are shown at first: the clearest, and the least sure."""
 
 
 class Passage(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,15 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     may_be_quoted: bool
 
 
+class Answers(msgspec.Struct, frozen=True, kw_only=True):
+    """A theme's answers: some that are typical, some that are not, the least sure, and how many there are."""
+
+    typical: list[Shown]
+    atypical: list[Shown]
+    doubtful: list[Shown]
+    total: int
+
+
 class Quoted(msgspec.Struct, frozen=True, kw_only=True):
     """A quote on its way: the answer as written, and the text to be printed, which the machine proposes at first."""
 
@@ -50,7 +61,7 @@ class Quoted(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-def theme(judgement: Judgement, key: str) -> Theme:
+def find_theme(judgement: Judgement, key: str) -> Theme:
     """Give a theme by its key. Raises `deeds.UnknownTheme`."""
     try:
         return judgement.theme(key)
@@ -95,24 +106,54 @@ def themes(workspace: Workspace) -> tuple[list[Listed], dict[str, str], int]:
     return sorted(listed, key=lambda one: -one.answers), families, standing
 
 
-def answers(workspace: Workspace, judgement: Judgement, theme: str) -> tuple[list[Shown], list[Shown], int]:
-    """Give a theme's surest answers, its least sure ones, and how many there are."""
+def answers(workspace: Workspace, judgement: Judgement, theme: str) -> Answers:
+    """Give a theme's answers: the typical ones, those that speak of it unlike the rest, and the least sure."""
+    carrying = _carrying(judgement, theme)
+    typical, atypical = deeds.examples(workspace, judgement, theme)
+    clearest = list(dict.fromkeys([*typical, *(place for place in carrying if place not in atypical)]))[:SHOWN]
+    rest = [place for place in carrying if place not in {*clearest, *atypical}]
+    shown = _shown(workspace, judgement, theme)
+    return Answers(
+        typical=[shown(place) for place in clearest],
+        atypical=[shown(place) for place in atypical],
+        doubtful=[shown(place) for place in rest[-SHOWN:]],
+        total=len(carrying),
+    )
+
+
+def every_answer(workspace: Workspace, theme: str, holding: str) -> tuple[Theme, list[Shown], int]:
+    """Give a theme, those of its answers that hold some words, the surest first, and how many it has in all."""
+    judgement = deeds.judge(workspace)
+    found = find_theme(judgement, theme)
+    carrying = _carrying(judgement, theme)
+    shown = map(_shown(workspace, judgement, theme), carrying)
+    return found, [one for one in shown if holding.casefold() in one.text.casefold()], len(carrying)
+
+
+def left_over(workspace: Workspace, holding: str) -> tuple[Codebook, list[Shown], int]:
+    """Give the codebook, those answers that carry no theme and hold some words, and how many carry none in all."""
+    judgement = deeds.judge(workspace)
+    blank = set(deeds.found(workspace, judgement).blank)
+    places = [place for place, sure in enumerate(judgement.sure) if not sure and place not in blank]
+    shown = map(_shown(workspace, judgement, ""), places)
+    return judgement.codebook, [one for one in shown if holding.casefold() in one.text.casefold()], len(places)
+
+
+def _carrying(judgement: Judgement, theme: str) -> list[int]:
+    """Give the places of the answers that carry a theme, the surest first."""
+    carrying = [place for place, sure in enumerate(judgement.sure) if theme in sure]
+    return sorted(carrying, key=lambda place: -judgement.sure[place][theme])
+
+
+def _shown(workspace: Workspace, judgement: Judgement, theme: str) -> Callable[[int], Shown]:
     whole = deeds.table(workspace)
     written = writings(whole)
-    carrying = sorted(
-        (place for place, sure in enumerate(judgement.sure) if theme in sure),
-        key=lambda place: -judgement.sure[place][theme],
+    return lambda place: Shown(
+        answer=place,
+        text=written[place].text,
+        sure=judgement.sure[place].get(theme, 0.0),
+        may_be_quoted=may_be_quoted(whole, whole.people[written[place].person]),
     )
-    shown = [
-        Shown(
-            answer=place,
-            text=written[place].text,
-            sure=judgement.sure[place][theme],
-            may_be_quoted=may_be_quoted(whole, whole.people[written[place].person]),
-        )
-        for place in carrying
-    ]
-    return shown[:SHOWN], shown[SHOWN:][-SHOWN:], len(shown)
 
 
 def list_quotes(workspace: Workspace) -> list[Quoted]:

@@ -23,7 +23,6 @@ import uvloop
 from analysis import codebook, deeds, disclosure, keys, model_folder, opening, publishing, releasing
 from analysis.keys import NotAPrivateKeyFile
 from analysis.passphrases import FULL, LIGHT
-from analysis.strategies import StrategyProblem
 from analysis.workspace import Workspace
 from survey import events, exporting, memory, settings
 from survey.connecting import Unavailable, connect
@@ -209,7 +208,7 @@ def _write(path: Path, errand: Errand, telling: Telling, to_release: bool) -> di
     with reading.told(), Workspace.open_again(path, errand.ticket) as workspace:
         try:
             report = releasing.compose(workspace, _today(), to_release=to_release)
-        except (StrategyProblem, disclosure.NotDisclosed) as problem:
+        except disclosure.NotDisclosed as problem:
             raise NotInTheWorkspace(str(problem)) from problem
         if to_release:
             releasing.release(workspace, report)

@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from analysis import deeds, workspace
 from analysis.actions import ActionProblem
+from analysis.keepsake import NotAKeepsake
 from analysis.passphrases import TooDear, TooWeak, WrongPassphrase
 from analysis.quotes import CannotQuote
-from analysis.releasing import UnreadableName
+from analysis.releasing import NotReleasedYet, UnreadableName
+from analysis.strategies import StrategyProblem
 from analysis.workspace import Ticket, Workspace
 from questionnaires import serving
 from survey.desk import accounts, projects
@@ -119,6 +121,8 @@ def told() -> Iterator[None]:
         raise NotInTheWorkspace("There is nothing left to undo.") from problem
     except deeds.UnknownTheme as problem:
         raise NotInTheWorkspace("This theme is not there any more.") from problem
+    except NotReleasedYet as problem:
+        raise NotInTheWorkspace("No report was released yet. Only what was released may be kept.") from problem
     except workspace.UnknownPerson as problem:
         raise NotInTheWorkspace("You do not hold this workspace. Somebody who does has to let you in.") from problem
     except workspace.InUse as problem:
@@ -130,6 +134,8 @@ def told() -> Iterator[None]:
         TooDear,
         CannotQuote,
         ActionProblem,
+        StrategyProblem,
+        NotAKeepsake,
         UnreadableName,
     ) as problem:
         raise NotInTheWorkspace(str(problem)) from problem

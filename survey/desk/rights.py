@@ -37,11 +37,14 @@ class Right(StrEnum):
     APPROVE = "approve"
     """Approve the exact words of quotes that somebody else has settled."""
 
+    CODE = "code"
+    """Code a sample of the answers blind, as a second person."""
+
     SAFEGUARD = "safeguard"
     """Look at the passages that may tell of present danger."""
 
     ENTER = "enter"
-    """Enter an opened workspace, for whichever of the three last reasons."""
+    """Enter an opened workspace, for whichever of the four last reasons."""
 
     TELL = "tell"
     """Say on the site what was heard and what is done about it."""
@@ -59,6 +62,7 @@ ROLES: Mapping[Right, frozenset[Role]] = {
     Right.DESIGN: frozenset({Role.DESIGNER}),
     Right.READ: frozenset({Role.ANALYST}),
     Right.APPROVE: frozenset({Role.APPROVER}),
+    Right.CODE: frozenset({Role.ANALYST, Role.APPROVER}),
     Right.SAFEGUARD: frozenset({Role.SAFEGUARDING}),
     Right.ENTER: frozenset({Role.ANALYST, Role.APPROVER, Role.SAFEGUARDING}),
     Right.TELL: frozenset({Role.DESIGNER, Role.ANALYST}),
@@ -69,7 +73,7 @@ ROLES: Mapping[Right, frozenset[Role]] = {
 SAID: Mapping[Role, tuple[str, str]] = {
     Role.DESIGNER: ("Designer", "Prepares consultations, publishes and closes them"),
     Role.ANALYST: ("Analyst", "Opens the answers of a closed consultation, finds themes, writes the report"),
-    Role.APPROVER: ("Approver", "Approves quotes that somebody else has settled"),
+    Role.APPROVER: ("Approver", "Approves quotes that somebody else has settled, and codes a sample blind"),
     Role.SAFEGUARDING: ("Safeguarding lead", "Looks at passages that may tell of present danger"),
     Role.READER: ("Reader", "Sees published reports, such as a commissioner"),
     Role.ADMINISTRATOR: ("Administrator", "Invites people, reads the record of deeds, has answers destroyed"),

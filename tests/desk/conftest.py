@@ -20,6 +20,7 @@ from survey.desk.rights import Role
 from survey.desk.staff import Staff
 from survey.settings import Settings
 from tests.conftest import Database
+from tests.desk import opened
 from tests.desk.clerk import HOST, Clerk
 
 CHEAP = Cost(memory=8, passes=1, lanes=1)
@@ -53,9 +54,9 @@ async def desk(
     database: Database, known: Settings, pair: tuple[socket.socket, socket.socket]
 ) -> AsyncIterator[ASGIApp]:
     """The desk as it is served, with a way to its worker."""
-    opened = await records.open_records(database.desk)
-    yield app.build(opened, known, pair[0])
-    await opened.close()
+    there = await records.open_records(database.desk)
+    yield app.build(there, known, pair[0])
+    await there.close()
 
 
 @pytest.fixture
@@ -64,14 +65,14 @@ async def worker(
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The worker, in this process."""
     pair[1].setblocking(False)
-    opened = await records.open_records(database.desk)
-    there = msgspec.structs.replace(known, desk_database=database.desk)
-    working = asyncio.create_task(Labour(opened, there, pair[1]).work())
+    there = await records.open_records(database.desk)
+    own = msgspec.structs.replace(known, desk_database=database.desk)
+    working = asyncio.create_task(Labour(there, own, pair[1]).work())
     yield working
     working.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await working
-    await opened.close()
+    await there.close()
 
 
 @pytest.fixture
@@ -127,3 +128,15 @@ async def sign_in(desk: ASGIApp, office: asyncpg.Connection) -> AsyncIterator[Si
 async def sam(sign_in: SignIn) -> Clerk:
     """Somebody who may do everything."""
     return await sign_in()
+
+
+@pytest.fixture
+async def name(owner: asyncpg.Connection, known: Settings, tmp_path: Path) -> str:
+    """A closed consultation whose answers are open, and read for themes."""
+    return await opened.put(owner, known, tmp_path)
+
+
+@pytest.fixture
+async def anna(sign_in: SignIn, name: str) -> Clerk:
+    """An analyst who may approve quotes too, in the workspace."""
+    return await opened.enter(await sign_in("Anna", opened.BOTH), name, opened.ANNA)

@@ -14,12 +14,14 @@ from analysis.themeset import FoundTheme, ThemeSet
 from analysis.wording import stems
 from analysis.workspace import Workspace
 from survey.desk import reading
+from survey.desk.rights import Role
 from survey.settings import Settings
 from tests.analysis.consultations import field_codebook, sample_table
 from tests.desk import closed
 from tests.desk.clerk import Clerk
 
 ANNA, BEA = "anna reads with this one", "bea has another for herself"
+BOTH = frozenset({Role.ANALYST, Role.APPROVER})
 DAY = datetime.date(2026, 5, 4)
 
 
@@ -44,6 +46,11 @@ async def enter(clerk: Clerk, name: str, passphrase: str) -> Clerk:
     """Go into the workspace."""
     await clerk.go(f"/consultations/{name}/read")
     return await clerk.press("Enter", passphrase=passphrase)
+
+
+def inside(known: Settings, name: str) -> Workspace:
+    """Look into the workspace beside the desk."""
+    return Workspace.open(reading.place(known, name), "Anna", ANNA)
 
 
 def by_words(table: Table) -> ThemeSet:

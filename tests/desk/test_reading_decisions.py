@@ -1,13 +1,10 @@
 """What people decide at the desk: quotes in two people's hands, themes, actions, and letting the report out."""
 
 import asyncio
-from pathlib import Path
 
-import asyncpg
 import pytest
 
 from analysis import deeds, publishing, releasing, write_html
-from analysis.workspace import Workspace
 from survey.desk import reading
 from survey.desk.rights import Role
 from survey.settings import Settings
@@ -15,28 +12,9 @@ from tests.desk import opened
 from tests.desk.clerk import Clerk
 from tests.desk.closed import until_done
 from tests.desk.conftest import SignIn
-from tests.desk.opened import ANNA, BEA
+from tests.desk.opened import BEA, BOTH, inside
 
 pytestmark = pytest.mark.anyio
-
-BOTH = frozenset({Role.ANALYST, Role.APPROVER})
-
-
-@pytest.fixture
-async def name(owner: asyncpg.Connection, known: Settings, tmp_path: Path) -> str:
-    """A closed consultation whose answers are open, and read for themes."""
-    return await opened.put(owner, known, tmp_path)
-
-
-@pytest.fixture
-async def anna(sign_in: SignIn, name: str) -> Clerk:
-    """An analyst who may approve quotes too, in the workspace."""
-    return await opened.enter(await sign_in("Anna", BOTH), name, ANNA)
-
-
-def inside(known: Settings, name: str) -> Workspace:
-    """Look into the workspace beside the desk."""
-    return Workspace.open(reading.place(known, name), "Anna", ANNA)
 
 
 async def settle_first(clerk: Clerk, name: str) -> str:

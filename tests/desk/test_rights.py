@@ -22,6 +22,7 @@ TELLERS = {Role.DESIGNER, Role.ANALYST}
 HOLDERS = {Role.ANALYST, Role.APPROVER, Role.SAFEGUARDING}
 SAFEGUARDERS = {Role.SAFEGUARDING}
 APPROVERS = {Role.APPROVER}
+CODERS = {Role.ANALYST, Role.APPROVER}
 
 ROUTES: dict[str, object] = {
     "GET /static/{name:str}": EVERYONE,
@@ -97,6 +98,15 @@ ROUTES: dict[str, object] = {
     "POST /consultations/{consultation:str}/read/themes": ANALYSTS,
     "GET /consultations/{consultation:str}/read/themes/{theme:str}": ANALYSTS,
     "POST /consultations/{consultation:str}/read/themes/{theme:str}": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/themes/{theme:str}/answers": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/themes/{theme:str}/answers": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/left-over": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/left-over": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/strategies": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/strategies": ANALYSTS,
+    "POST /consultations/{consultation:str}/read/strategies/assign": ANALYSTS,
+    "GET /consultations/{consultation:str}/read/coding": CODERS,
+    "POST /consultations/{consultation:str}/read/coding": CODERS,
     "GET /consultations/{consultation:str}/read/quotes": HOLDERS,
     "POST /consultations/{consultation:str}/read/quotes": ANALYSTS,
     "POST /consultations/{consultation:str}/read/quotes/approve": APPROVERS,

@@ -1,7 +1,6 @@
 """What people decide in a workspace: the safeguarding queue, themes, quotes, and what will be done."""
 
 import datetime
-from collections.abc import Callable
 
 import msgspec
 from litestar import Response, get, post
@@ -9,13 +8,14 @@ from litestar.params import FromPath
 
 from analysis import deeds, releasing, safeguarding
 from analysis.actions import Action, Progress
-from analysis.codebook import Theme
-from analysis.pencil import Add, Drop, Judgement, Merge, Place, Revise
+from analysis.codebook import Family, Theme
+from analysis.pencil import Add, Drop, Judgement, Merge, Outline, Place, Revise
 from analysis.pencil import Deed as Step
 from analysis.workspace import Workspace
-from survey.desk import judged, naming, reading
+from survey.desk import judged, naming
 from survey.desk.asking import Ask, Fields
 from survey.desk.doors.reading import entered
+from survey.desk.doors.rooms import at, today, work
 from survey.desk.drawing import Page, go, show
 from survey.desk.reading import NotInTheWorkspace
 from survey.desk.rights import Right, needs
@@ -25,7 +25,7 @@ from survey.desk.rights import Right, needs
 async def queue_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show the passages that wait for the safeguarding lead."""
     standing, _ = await entered(request, consultation)
-    waiting, settled = await _work(request, consultation, judged.queue)
+    waiting, settled = await work(request, consultation, judged.queue)
     return show(request, "read_safeguarding.html", standing=standing, waiting=waiting, settled=settled)
 
 
@@ -41,53 +41,54 @@ async def settle(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
         waiting = safeguarding.waiting(deeds.queue(workspace))
         if place is None or place not in waiting:
             raise NotInTheWorkspace("Somebody settled this passage meanwhile.")
-        deeds.settle(workspace, place, passed_on=fields.text("do") == "pass", note=note, on=_today())
+        deeds.settle(workspace, place, passed_on=fields.text("do") == "pass", note=note, on=today())
 
-    await _work(request, consultation, settled)
-    return go(request, _at(consultation, "safeguarding"), "It is noted.")
+    await work(request, consultation, settled)
+    return go(request, at(consultation, "safeguarding"), "It is noted.")
 
 
 @get("/consultations/{consultation:str}/read/themes", opt=needs(Right.READ))
 async def themes_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show the codebook, theme by theme, with how many answers carry each."""
     standing, _ = await entered(request, consultation)
-    listed, families, steps = await _work(request, consultation, judged.themes)
+    listed, families, steps = await work(request, consultation, judged.themes)
     return show(request, "read_themes.html", standing=standing, listed=listed, families=families, steps=steps)
 
 
 @post("/consultations/{consultation:str}/read/themes", opt=needs(Right.READ))
 async def change_themes(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
-    """Undo the last step, or add a theme that nobody proposed."""
+    """Undo the last step, add a theme that nobody proposed, or set the families."""
     fields = await request.fields()
     name = fields.line("name")
     if fields.text("do") == "undo":
-        await _work(request, consultation, deeds.undo)
-        return go(request, _at(consultation, "themes"), "The last step is undone.")
+        await work(request, consultation, deeds.undo)
+        return go(request, at(consultation, "themes"), "The last step is undone.")
+    if fields.text("do") == "families":
+        await work(request, consultation, lambda workspace: _set_families(workspace, fields))
+        return go(request, at(consultation, "themes"), "The families are saved.")
     if not name:
         raise NotInTheWorkspace("Give the theme a name.")
 
     def added(workspace: Workspace) -> str:
         taken = set(deeds.judge(workspace).now)
         theme = Theme(key=naming.name(name, taken, "theme"), name=name, definition=fields.text("definition"))
-        deeds.take(workspace, [Add(theme)], _today())
+        deeds.take(workspace, [Add(theme)], today())
         return theme.key
 
-    key = await _work(request, consultation, added)
-    return go(request, _at(consultation, f"themes/{key}"), "The theme is added. Its answers are found the next time.")
+    key = await work(request, consultation, added)
+    return go(request, at(consultation, f"themes/{key}"), "The theme is added. Its answers are found the next time.")
 
 
 @get("/consultations/{consultation:str}/read/themes/{theme:str}", opt=needs(Right.READ))
 async def theme_page(request: Ask, consultation: FromPath[str], theme: FromPath[str]) -> Page:
-    """Show one theme, with its typical and its doubtful answers."""
+    """Show one theme, with its typical, its untypical and its doubtful answers."""
     standing, _ = await entered(request, consultation)
 
-    def looked(workspace: Workspace) -> tuple[Judgement, Theme, list[judged.Shown], list[judged.Shown], int]:
+    def looked(workspace: Workspace) -> tuple[Judgement, Theme, judged.Answers]:
         judgement = deeds.judge(workspace)
-        found = judged.theme(judgement, theme)
-        typical, doubtful, total = judged.answers(workspace, judgement, theme)
-        return judgement, found, typical, doubtful, total
+        return judgement, judged.find_theme(judgement, theme), judged.answers(workspace, judgement, theme)
 
-    judgement, found, typical, doubtful, total = await _work(request, consultation, looked)
+    judgement, found, answers = await work(request, consultation, looked)
     others = [one for one in judgement.codebook.themes if one.key != theme]
     return show(
         request,
@@ -96,9 +97,7 @@ async def theme_page(request: Ask, consultation: FromPath[str], theme: FromPath[
         theme=found,
         families=judgement.codebook.families,
         others=others,
-        typical=typical,
-        doubtful=doubtful,
-        total=total,
+        answers=answers,
     )
 
 
@@ -110,24 +109,24 @@ async def change_theme(request: Ask, consultation: FromPath[str], theme: FromPat
 
     def changed(workspace: Workspace) -> str:
         judgement = deeds.judge(workspace)
-        before = judged.theme(judgement, theme)
+        before = judged.find_theme(judgement, theme)
         if deed == "quote" and answer is not None:
             deeds.mark_quotes(workspace, [(_answer(judgement, answer), theme)])
             return theme
         step, after = _step(judgement, before, deed, fields)
-        deeds.take(workspace, [step], _today())
+        deeds.take(workspace, [step], today())
         return after
 
-    after = await _work(request, consultation, changed)
+    after = await work(request, consultation, changed)
     said = "It is marked. Settle its text under “Quotes”." if deed == "quote" else "It is done. You can undo it."
-    return go(request, _at(consultation, f"themes/{after}" if after else "themes"), said)
+    return go(request, at(consultation, f"themes/{after}" if after else "themes"), said)
 
 
 @get("/consultations/{consultation:str}/read/quotes", opt=needs(Right.ENTER))
 async def quotes_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show every quote, with how far it has come."""
     standing, ticket = await entered(request, consultation)
-    listed = await _work(request, consultation, judged.list_quotes)
+    listed = await work(request, consultation, judged.list_quotes)
     return show(request, "read_quotes.html", standing=standing, listed=listed, me=ticket.person)
 
 
@@ -147,7 +146,7 @@ async def change_quotes(request: Ask, consultation: FromPath[str]) -> Response[b
         deeds.decide_quote(workspace, which, fields.text("text"))
         return "It is settled. Somebody else has to approve exactly these words."
 
-    return go(request, _at(consultation, "quotes"), await _work(request, consultation, changed))
+    return go(request, at(consultation, "quotes"), await work(request, consultation, changed))
 
 
 @post("/consultations/{consultation:str}/read/quotes/approve", opt=needs(Right.APPROVE))
@@ -159,15 +158,15 @@ async def approve(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
         place = _quote(workspace, fields.whole("place"), fields.raw("quote"))
         deeds.approve_quote(workspace, place, fields.text("sha256"))
 
-    await _work(request, consultation, approved)
-    return go(request, _at(consultation, "quotes"), "It is approved.")
+    await work(request, consultation, approved)
+    return go(request, at(consultation, "quotes"), "It is approved.")
 
 
 @get("/consultations/{consultation:str}/read/actions", opt=needs(Right.READ))
 async def actions_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show what will be done about what people said."""
     standing, _ = await entered(request, consultation)
-    listed, themes = await _work(request, consultation, judged.actions)
+    listed, themes = await work(request, consultation, judged.actions)
     return show(request, "read_actions.html", standing=standing, listed=listed, themes=themes, steps=list(Progress))
 
 
@@ -186,15 +185,30 @@ async def change_actions(request: Ask, consultation: FromPath[str]) -> Response[
             listed[action.key] = action
         releasing.set_actions(workspace, list(listed.values()))
 
-    await _work(request, consultation, changed)
-    return go(request, _at(consultation, "actions"), "The list is saved.")
+    await work(request, consultation, changed)
+    return go(request, at(consultation, "actions"), "The list is saved.")
+
+
+def _set_families(workspace: Workspace, fields: Fields) -> None:
+    """Take the names of the families as one step; one without a name goes, and its themes belong to none."""
+    book = deeds.judge(workspace).codebook
+    families = [
+        Family(key=family.key, name=name)
+        for family in book.families
+        if (name := fields.line(f"family-{family.key}") if f"family-{family.key}" in fields else family.name)
+    ]
+    if new := fields.line("family"):
+        key = naming.name(new, {family.key for family in book.families}, "family")
+        families.append(Family(key=key, name=new))
+    if tuple(families) != book.families:
+        deeds.take(workspace, [Outline(book.name, tuple(families))], today())
 
 
 def _step(judgement: Judgement, theme: Theme, deed: str, fields: Fields) -> tuple[Step, str]:
     """Give the step that a form asks for, and the theme to show afterwards."""
     answer = fields.whole("answer")
     if deed == "merge":
-        into = judged.theme(judgement, fields.text("into"))
+        into = judged.find_theme(judgement, fields.text("into"))
         return Merge(theme.key, into.key), into.key
     if deed == "drop":
         return Drop(theme.key), ""
@@ -248,19 +262,6 @@ def _action(fields: Fields, before: Action | None, taken: set[str], wave: int) -
         wave=before.wave if before else wave,
         on_site=before.on_site if before else False,
     )
-
-
-async def _work(request: Ask, consultation: str, deed: Callable[[Workspace], reading.T]) -> reading.T:
-    standing, ticket = await entered(request, consultation)
-    return await reading.work(reading.place(request.desk.settings, standing.id), ticket, deed)
-
-
-def _at(consultation: str, room: str) -> str:
-    return f"/consultations/{consultation}/read/{room}"
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 DOORS = (

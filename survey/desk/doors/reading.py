@@ -6,6 +6,7 @@ from litestar.params import FromPath
 
 from analysis import deeds as judging
 from analysis import releasing, safeguarding
+from analysis.agreement import SAMPLE, Sample
 from analysis.passphrases import FULL, LIGHT, TooWeak, approve
 from analysis.workspace import Ticket, Workspace
 from survey.desk import accounts, deeds, errands, jobs, projects, reading, reports
@@ -25,13 +26,16 @@ LONGEST_NAME = 40
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the reading has come. `quotes` are marked, settled and approved."""
+    """How far the reading has come. `quotes` are marked, settled and approved; `coded` of the `sample` are coded."""
 
     people: int
     waiting: int
     themes: int
     left_over: int
     quotes: tuple[int, int, int]
+    strategies: int
+    sample: int
+    coded: int
     actions: int
     is_released: bool
     holders: tuple[str, ...]
@@ -243,12 +247,16 @@ def _overview(workspace: Workspace) -> Overview:
     judgement = judging.judge(workspace)
     found = judging.found(workspace, judgement) if judgement.run is not None else None
     quotes = judging.list_quotes(workspace)
+    sample = workspace.look_up(SAMPLE, Sample(answers=()))
     return Overview(
         people=len(judging.table(workspace).people),
         waiting=len(safeguarding.waiting(judging.queue(workspace))),
         themes=len(judgement.codebook.themes) if found else 0,
         left_over=len(found.left_over) if found else 0,
         quotes=(len(quotes), sum(bool(one.text) for one in quotes), sum(one.is_approved for one in quotes)),
+        strategies=len(releasing.held_against(workspace)),
+        sample=len(sample.answers),
+        coded=sum(all(answer in one.themes for one in sample.codings) for answer in sample.answers if sample.codings),
         actions=len(releasing.actions(workspace)),
         is_released=releasing.is_released(workspace),
         holders=workspace.people,
