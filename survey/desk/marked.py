@@ -14,7 +14,9 @@ def as_html(text: str) -> Markup:
     first, _, rest = text.partition("\n")
     drawn = _READER.render(rest if first.startswith("# ") else text)
     return Markup(  # noqa: S704 - our own files, and the reader lets no HTML through
-        drawn.replace("<table>", '<div class="scroll"><table class="govuk-table">')
+        drawn.replace(
+            "<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table class="govuk-table">'
+        )
         .replace("</table>", "</table></div>")
         .replace("<th>", '<th class="govuk-table__header" scope="col">')
         .replace("<td>", '<td class="govuk-table__cell">')
