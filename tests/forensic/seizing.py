@@ -146,10 +146,10 @@ def _at(ctid: str) -> float:
     return int(block) * 1000 + int(item)
 
 
-def dump(address: str) -> bytes:
+def dump(address: str, *options: str) -> bytes:
     """Take a dump, as a backup would."""
     done = subprocess.run(
-        [*postgres.ways().prefix, str(postgres.ways().programs / "pg_dump"), "--dbname", address],
+        [*postgres.ways().prefix, str(postgres.ways().programs / "pg_dump"), "--dbname", address, *options],
         check=True,
         capture_output=True,
         env=postgres.environment(),
