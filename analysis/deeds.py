@@ -45,14 +45,14 @@ class UnknownTheme(Exception):
 def fill(workspace: Workspace, opened: Opened) -> int:
     """Put opened responses into a workspace, a new one or one that holds the same consultation's earlier answers.
 
-    Gives how many people are new. What they wrote is looked at for the safeguarding queue.
+    Gives how many people are new. What they wrote is looked at for the safeguarding queue. Nothing is saved yet:
+    `releasing.begin` does that.
     """
     before = table(workspace) if workspace.has(TABLE) else None
     now = opening.add_late(before, opened.table) if before else opened.table
     seen = safeguarding.look(now, writings(now))
     workspace.put(QUEUE, safeguarding.add_late(queue(workspace), seen))
     workspace.put(TABLE, now)
-    workspace.save()
     return len(now.people) - (len(before.people) if before else 0)
 
 

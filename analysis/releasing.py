@@ -16,6 +16,8 @@ from analysis.actions import check as check_actions
 from analysis.codebook import Codebook
 from analysis.disclosure import Released
 from analysis.keepsake import Keepsake
+from analysis.opening import Opened
+from analysis.pencil import TakeUp
 from analysis.report import Report
 from analysis.reporting import Told
 from analysis.strategies import Bearing, Strategy
@@ -77,12 +79,20 @@ def hold_against(workspace: Workspace, strategies: Sequence[Strategy], chosen: S
     workspace.save()
 
 
-def take_over(workspace: Workspace, keepsake: Keepsake) -> None:
-    """Take over what was kept of the wave before: its figures to compare with, and its actions to report on."""
-    workspace.put(BEFORE, keepsake.kept)
-    if not actions(workspace):
-        workspace.put(ACTIONS, keepsake.actions)
+def begin(workspace: Workspace, opened: Opened, keepsake: Keepsake | None, on: datetime.date) -> int:
+    """Put opened responses into a workspace, and take over what was kept of the wave before, in one go.
+
+    Its figures are there to compare with, its actions to report on, its codebook to read for. Gives how many people
+    are new.
+    """
+    new = deeds.fill(workspace, opened)
+    if keepsake is not None:
+        workspace.put(BEFORE, keepsake.kept)
+        if not actions(workspace):
+            workspace.put(ACTIONS, keepsake.actions)
+        deeds.take(workspace, [TakeUp(keepsake.codebook)], on)
     workspace.save()
+    return new
 
 
 def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = False) -> Report:

@@ -9,8 +9,7 @@ from analysis.commands.spoken import Refused, Sentences
 from analysis.keys import PrivateKey
 from analysis.opening import Opened
 from analysis.passphrases import FULL, LIGHT
-from analysis.pencil import TakeUp
-from analysis.releasing import take_over
+from analysis.releasing import begin
 from analysis.workspace import Workspace
 from questionnaires import serving
 
@@ -63,10 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         asking.tell("This key is protected lightly. Give it a proper passphrase with 'analysis recover'.")
     kept = keepsake.unseal(arguments.before.read_text("utf-8"), key) if arguments.before else None
     with _workspace(arguments, opened, key) as workspace:
-        new = deeds.fill(workspace, opened)
-        if kept:
-            take_over(workspace, kept)
-            deeds.take(workspace, [TakeUp(kept.codebook)], working.today())
+        new = begin(workspace, opened, kept, working.today())
         waiting = len(safeguarding.waiting(deeds.queue(workspace)))
     _report(opened, new, waiting, arguments.workspace)
     return 0

@@ -16,6 +16,7 @@ from survey.desk.doors import (
     coding,
     designing,
     judging,
+    keeping,
     keys,
     pages,
     paper,
@@ -78,6 +79,7 @@ DOORS: tuple[HTTPRouteHandler, ...] = (
     *sorting.DOORS,
     *strategies.DOORS,
     *coding.DOORS,
+    *keeping.DOORS,
 )
 """Every page and deed there is."""
 

@@ -44,6 +44,7 @@ class Deed(StrEnum):
     EXPORTED = "took out the sealed answers of"
     OPENED_ANSWERS = "opened the answers of"
     ADMITTED = "let another person into the workspace of"
+    KEPT = "took out what may outlive the wave of"
     PUBLISHED_REPORT = "published a report of"
     WITHDREW_REPORT = "withdrew a report of"
     PUBLISHED_FINDINGS = "published on the site what was heard and done, for"

@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 
 import uvloop
 
-from analysis import codebook, deeds, disclosure, keys, model_folder, opening, publishing, releasing
+from analysis import codebook, deeds, disclosure, keepsake, keys, model_folder, opening, publishing, releasing
 from analysis.keys import NotAPrivateKeyFile
 from analysis.passphrases import FULL, LIGHT
 from analysis.workspace import Workspace
@@ -133,6 +133,7 @@ class Labour:
         telling("Fetching the sealed answers", 0.05)
         path = reading.place(self._settings, standing.id)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = reading.keepsake(self._settings, standing.id)
         # A file without a name, in which the answers are still sealed.
         with tempfile.TemporaryFile(dir=path.parent) as sealed:
             connection = await connect(self._settings.desk_database)
@@ -141,7 +142,7 @@ class Labour:
             finally:
                 await connection.close()
             sealed.seek(0)
-            return await asyncio.to_thread(_open, path, cast("BinaryIO", sealed), errand, telling)
+            return await asyncio.to_thread(_open, path, kept, cast("BinaryIO", sealed), errand, telling)
 
     async def _publish(self, job: Job, standing: Standing, files: dict[str, bytes]) -> str:
         if job.kind is Kind.DRAFT:
@@ -159,13 +160,14 @@ class Labour:
         return reading.place(self._settings, job.project)
 
 
-def _open(path: Path, sealed: BinaryIO, errand: Errand, telling: Telling) -> str:
+def _open(path: Path, kept: Path, sealed: BinaryIO, errand: Errand, telling: Telling) -> str:
     given = errand.opening
     assert given is not None
     telling("Unlocking the key", 0.1)
     try:
         with reading.told():
             key = keys.unlock(given.key_file, given.key_passphrase)
+            before = keepsake.unseal(kept.read_text("utf-8", "replace"), key) if kept.exists() else None
         opened = opening.open_export(
             sealed, key, lambda read, of: telling("Opening the answers", 0.2 + 0.6 * read / (of or 1))
         )
@@ -180,7 +182,8 @@ def _open(path: Path, sealed: BinaryIO, errand: Errand, telling: Telling) -> str
     telling("Looking for what a safeguarding lead should see", 0.85)
     cost = LIGHT if opened.table.consultation.invented else FULL
     with reading.told(), Workspace.create(path, given.person, given.passphrase, cost) as workspace:
-        deeds.fill(workspace, opened)
+        releasing.begin(workspace, opened, before, _today())
+    kept.unlink(missing_ok=True)
     people = len(opened.table.people)
     lost = opened.unread.total
     more = (

@@ -49,6 +49,11 @@ def drafts(settings: Settings, project: str) -> Path:
     return settings.desk_folder / f"{project}.draft"
 
 
+def keepsake(settings: Settings, project: str) -> Path:
+    """Give where what was kept of the wave before lies, sealed still, until the answers are opened."""
+    return settings.desk_folder / f"{project}.kept"
+
+
 def is_allowed(standing: projects.Standing) -> bool:
     """Tell whether a consultation's answers may be read on this host."""
     return standing.shown.invented or not serving.is_announced()
@@ -98,7 +103,8 @@ def destroy(settings: Settings, project: str) -> bool:
     """Delete a workspace and the draft of its report; tell whether there was one."""
     path = place(settings, project)
     was_there = path.exists()
-    for one in (*(drafts(settings, project).rglob("*")), path, path.with_name(f".{path.name}.lock")):
+    own = (path, keepsake(settings, project), path.with_name(f".{path.name}.lock"))
+    for one in (*drafts(settings, project).rglob("*"), *own):
         if one.is_file():
             one.unlink()
     return was_there

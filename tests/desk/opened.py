@@ -5,7 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
-from analysis import deeds
+from analysis import deeds, releasing
 from analysis.opening import Opened, Unread
 from analysis.passphrases import LIGHT
 from analysis.pencil import Find, TakeUp, run_section
@@ -25,15 +25,17 @@ BOTH = frozenset({Role.ANALYST, Role.APPROVER})
 DAY = datetime.date(2026, 5, 4)
 
 
-async def put(owner: asyncpg.Connection, known: Settings, folder: Path, people: int = 25) -> str:
+async def put(
+    owner: asyncpg.Connection, known: Settings, folder: Path, people: int = 25, *, is_settled: bool = True
+) -> str:
     """Put a closed consultation, and its workspace, which Anna and Bea hold; give the consultation's id."""
     name, _ = await closed.put(owner, folder, 1)
     table = sample_table(people, people)
     path = reading.place(known, name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Workspace.create(path, "Anna", ANNA, LIGHT) as workspace:
-        deeds.fill(workspace, Opened(table=table, unread=Unread(), is_whole=True))
-        for place in range(len(deeds.queue(workspace))):
+        releasing.begin(workspace, Opened(table=table, unread=Unread(), is_whole=True), None, DAY)
+        for place in range(len(deeds.queue(workspace)) if is_settled else 0):
             deeds.settle(workspace, place, passed_on=False, note="Invented", on=DAY)
         workspace.put(run_section(1), by_words(table))
         deeds.take(workspace, [TakeUp(field_codebook()), Find(1)], DAY)

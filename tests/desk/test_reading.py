@@ -8,9 +8,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from analysis import keys
+from analysis import deeds, keepsake, keys, releasing
 from analysis.passphrases import LIGHT
-from analysis.workspace import Ticket
+from analysis.workspace import Ticket, Workspace
 from questionnaires import serving
 from survey.desk import jobs, labour, reading
 from survey.desk.errands import Errand, NoWorker, hand
@@ -19,6 +19,7 @@ from survey.desk.jobs import Standing as Stands
 from survey.desk.rights import Role
 from survey.desk.sittings import IDLE, Sittings
 from survey.settings import Settings
+from tests.analysis.test_keepsake import KEPT
 from tests.conftest import Database
 from tests.desk import closed
 from tests.desk.clerk import Clerk
@@ -70,6 +71,27 @@ async def test_answers_are_opened_by_the_key_and_read_by_whoever_holds_the_works
     assert "Your passphrase of the workspace" in (await bea.go(f"/consultations/{name}/read")).text
     said = await owner.fetch("select told from desk.job")
     assert not [row for row in said if KEY_PASSPHRASE in row["told"] or MINE in row["told"]]
+
+
+async def test_what_was_kept_of_the_wave_before_is_taken_over_with_the_answers(
+    sign_in: SignIn, worker: asyncio.Task[None], owner: asyncpg.Connection, known: Settings, tmp_path: Path
+) -> None:
+    assert not worker.done()
+    name, key = await closed.put(owner, tmp_path, 1)
+    anna = await sign_in("Anna", ANALYST)
+    await anna.go(f"/consultations/{name}/read")
+    anna.attach("before", "last.kept", b"not what was kept")
+    await open_answers(anna, name, key.file)
+    assert "This is not what was kept of an earlier wave" in (await until_done(anna, name)).text
+    assert not reading.place(known, name).exists(), "nothing was half done"
+    anna.attach("before", "last.kept", keepsake.seal(KEPT, key.public_key).encode())
+    await open_answers(anna, name, key.file)
+    await until_done(anna, name)
+    assert not reading.keepsake(known, name).exists(), "the file is gone once it was taken over"
+    with Workspace.open(reading.place(known, name), "Anna", MINE) as workspace:
+        assert workspace.get(releasing.BEFORE) == KEPT.kept
+        assert releasing.actions(workspace) == KEPT.actions
+        assert deeds.judge(workspace).codebook == KEPT.codebook
 
 
 async def test_another_consultations_key_opens_nothing(

@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
-from analysis import deeds, publishing, releasing, write_html
+from analysis import deeds, keepsake, keys, publishing, releasing, write_html
+from questionnaires import key_files
 from survey.desk import reading
 from survey.desk.rights import Role
 from survey.settings import Settings
+from tests.analysis.sealed_sample import KEY_PASSPHRASE, key_pair
 from tests.desk import opened
 from tests.desk.clerk import Clerk
 from tests.desk.closed import until_done
@@ -180,3 +182,19 @@ async def test_a_report_is_drafted_read_and_released_and_its_figures_are_fixed_t
     assert not list(reading.drafts(known, name).glob("*")), "no draft is left beside the report"
     with inside(known, name) as workspace:
         assert releasing.is_released(workspace)
+        kept = releasing.keep(workspace, opened.DAY)
+    await anna.go(f"/consultations/{name}/read")
+    anna.attach("public_key", "next.public", b"something else")
+    await anna.press("Keep it")
+    assert "a public key file" in anna.text
+    await anna.go(f"/consultations/{name}/read")
+    anna.attach("public_key", "next.public", key_files.write_public_key(key_pair().public_key).encode())
+    await anna.press("Keep it")
+    sealed = anna.response.text
+    assert keepsake.unseal(sealed, keys.unlock(key_pair().file, KEY_PASSPHRASE)).codebook == kept.codebook
+
+
+async def test_nothing_is_kept_of_a_wave_whose_report_was_not_released(anna: Clerk, name: str) -> None:
+    assert "Keep it" not in anna.text
+    await anna.post(f"/consultations/{name}/read/keep")
+    assert "No report was released yet" in anna.text

@@ -107,6 +107,7 @@ ROUTES: dict[str, object] = {
     "POST /consultations/{consultation:str}/read/strategies/assign": ANALYSTS,
     "GET /consultations/{consultation:str}/read/coding": CODERS,
     "POST /consultations/{consultation:str}/read/coding": CODERS,
+    "POST /consultations/{consultation:str}/read/keep": ANALYSTS,
     "GET /consultations/{consultation:str}/read/quotes": HOLDERS,
     "POST /consultations/{consultation:str}/read/quotes": ANALYSTS,
     "POST /consultations/{consultation:str}/read/quotes/approve": APPROVERS,

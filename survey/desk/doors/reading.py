@@ -1,5 +1,7 @@
 """Reading at the desk: opening a closed consultation's answers, entering the workspace, and what the machine does."""
 
+from pathlib import Path
+
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -22,6 +24,7 @@ from survey.desk.rights import Right, has, needs
 from survey.desk.staff import Staff
 
 LARGEST_KEY = 16 * 1024
+LARGEST_KEEPSAKE = 2 * 1024 * 1024
 LONGEST_NAME = 40
 
 
@@ -91,6 +94,7 @@ async def open_answers(request: Ask, consultation: FromPath[str]) -> Response[by
     fields = await request.fields()
     standing = await standing_of(request, consultation)
     key_file = await fields.content("key_file", most=LARGEST_KEY)
+    kept = await fields.content("before", most=LARGEST_KEEPSAKE)
     problems = {}
     if not key_file:
         problems["key_file"] = "Choose the key file, whose name ends in .key"
@@ -110,6 +114,7 @@ async def open_answers(request: Ask, consultation: FromPath[str]) -> Response[by
             return await _hub(request, standing, await jobs.latest(records, standing.id), everyone, problems)
         number = await jobs.ask(records, request.staff, standing.id, Kind.OPEN)
         await deeds.note(records, request.staff, Deed.OPENED_ANSWERS, standing.id)
+        _lay_down(reading.keepsake(request.desk.settings, standing.id), kept)
     opening = Opening(
         key_file=key_file,
         key_passphrase=fields.raw("key_passphrase"),
@@ -199,6 +204,15 @@ async def draft(request: Ask, consultation: FromPath[str], name: FromPath[str]) 
     if kind.startswith("text/html"):
         response.headers["content-security-policy"] = POLICY
     return response
+
+
+def _lay_down(path: Path, kept: bytes) -> None:
+    """Lay what was kept of the wave before, which the key opens and nothing else, where the worker finds it."""
+    path.unlink(missing_ok=True)
+    if kept:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(kept)
 
 
 async def _ask(request: Ask, standing: Standing, ticket: Ticket, kind: Kind) -> None:
