@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.crash, pytest.mark.anyio]
 
 # Does the deed in a process that kills itself at its n-th word with the database, or at its n-th key file deed.
 KILLED = """
-import asyncio, os, signal, sys
+import asyncio, contextlib, os, signal, sys
 from pathlib import Path
 
 import asyncpg
@@ -38,6 +38,10 @@ def counted(kind, name):
 
     setattr(kind, name, deed)
 
+@contextlib.asynccontextmanager
+async def in_pieces(connection):
+    yield
+
 async def main():
     connection = await asyncpg.connect(address, statement_cache_size=0)
     keys = Keys(Path(folder), await connection.fetchval("select id from heard.installation"))
@@ -45,7 +49,9 @@ async def main():
         counted(asyncpg.Connection, name)
     for name in ("_put", "destroy", "_sync"):
         counted(Keys, name)
-    if deed == "release":
+    if deed == "release in pieces":
+        release._working = in_pieces
+    if deed != "close":
         await release.release(connection, keys, "spring", least=1)
     else:
         await release.close(connection, keys, "spring")
@@ -66,19 +72,18 @@ async def keys_left(owner: asyncpg.Connection, folder: Path) -> tuple[int, int]:
     return len(list(folder.glob("*.key"))), await owner.fetchval("select count(*) from heard.epoch")
 
 
-async def test_a_release_killed_at_each_of_its_steps(database: Database, tmp_path: Path) -> None:
-    owner = await asyncpg.connect(database.owner)
-    folder = tmp_path / "keys"
+async def holds_wherever_it_is_killed(database: Database, owner: asyncpg.Connection, folder: Path, deed: str) -> None:
+    """Check releases that are killed one step later each time, until one is not killed any more."""
     keys = Keys(folder, await owner.fetchval("select id from heard.installation"))
     await consulting.opened(owner, keys)
     sent, killed, most = 0, 0, 0
     while True:
         sent += len(await consulting.sent(database.site, 3, start=sent))
-        code = do(database, folder, "release", most)
+        code = do(database, folder, deed, most)
         assert code in (0, -9)
         there = sorted(await consulting.filed(owner))
         assert there in (list(range(sent)), there[: len(there)])
-        assert len(there) + await release.waiting(owner, "spring") == sent
+        assert len(there) + await release.waiting(owner, "spring") == sent, "lost, or there twice"
         await release.release(owner, keys, "spring", least=1)
         await release.tidy(owner, keys)
         assert sorted(await consulting.filed(owner)) == list(range(sent))
@@ -88,7 +93,18 @@ async def test_a_release_killed_at_each_of_its_steps(database: Database, tmp_pat
             break
         killed, most = killed + 1, most + 1
     assert killed > 15
-    await owner.close()
+
+
+async def test_a_release_killed_at_each_of_its_steps(
+    database: Database, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await holds_wherever_it_is_killed(database, owner, tmp_path / "keys", "release")
+
+
+async def test_a_release_in_pieces_is_found_out(database: Database, owner: asyncpg.Connection, tmp_path: Path) -> None:
+    """Each of its statements is done by itself: killed among them, it leaves nothing that could go on."""
+    with pytest.raises(release.NotPossible, match="no open epoch"):
+        await holds_wherever_it_is_killed(database, owner, tmp_path / "keys", "release in pieces")
 
 
 async def test_a_closing_killed_at_each_of_its_steps(database: Database, tmp_path: Path) -> None:
