@@ -13,8 +13,10 @@ from survey.refusal import spoken
 
 DESCRIPTION = """Serve the desk, at which staff prepare, follow and close consultations and read what was said, until
 Ctrl-C or SIGTERM. It listens at HEARD_DESK_HOST and HEARD_DESK_PORT, never through the site, and has a database role
-of its own. 'survey desk-admin' invites its first administrator. Without DATABASE_URL the embedded PostgreSQL is
-started first, or shared with a site that runs on this host."""
+of its own. Beside it runs a worker of its own, which opens answers, looks for themes and writes reports; either is
+started again if it stops. Opening and closing on their days is done by 'survey serve' or 'survey worker', which have to
+run too. 'survey desk-admin' invites its first administrator. Without DATABASE_URL the embedded PostgreSQL is started
+first, or shared with a site that runs on this host."""
 
 
 def main() -> int:

@@ -6,20 +6,17 @@ from pathlib import Path
 import asyncpg
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import Page
 
 from survey.desk.rights import Role
 from survey.epochs import Keys
 from tests.browser import checker
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.desk.clerk import HOST, Clerk
 from tests.desk.conftest import SignIn, employ
 from tests.desk.lives import Life
+from tests.desk.looking import browser_of, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(600)]
-
-LAPTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 320, "height": 640}
 
 ALWAYS = (
     *("/", "/account", "/people", "/people/invite", "/people/2", "/record", "/reports", "/library"),
@@ -46,38 +43,10 @@ async def life(sam: Clerk, office: asyncpg.Connection, owner: asyncpg.Connection
 
 
 @pytest.fixture
-async def page(sam: Clerk, tmp_path: Path) -> AsyncIterator[Page]:
-    """A browser whose requests go straight to the desk, as the clerk's."""
-
-    async def fetch(route: Route) -> None:
-        path = route.request.url.removeprefix(HOST)
-        answer = await sam.client.request(route.request.method, path, content=route.request.post_data_buffer)
-        headers = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
-        await route.fulfill(status=answer.status_code, headers=headers, body=answer.content)
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        context = await browser.new_context(bypass_csp=True)
-        await context.route(f"{HOST}/**", fetch)
-        yield await context.new_page()
-        await browser.close()
-
-
-async def faults_of(page: Page, path: str) -> list[str]:
-    """Look one page over, as wide as a laptop and as narrow as the smallest phone."""
-    await page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
-    await page.goto(HOST + path)
-    faults = await _flagged(page, path)
-    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    faults += await _flagged(page, f"{path} on a phone")
-    if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        faults.append(f"{path} is wider than {PHONE['width']}")
-    return faults
-
-
-async def _flagged(page: Page, name: str) -> list[str]:
-    results = await Axe().run(page)
-    return [f"{name}: {results.generate_report()}"] if results.violations_count else []
+async def page(sam: Clerk) -> AsyncIterator[Page]:
+    """A browser of the clerk's."""
+    async with browser_of(sam) as opened:
+        yield opened
 
 
 def every_path(life: Life) -> list[str]:
