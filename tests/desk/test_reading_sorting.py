@@ -176,9 +176,9 @@ async def test_a_theme_shows_the_answers_that_are_unlike_the_rest(anna: Clerk, n
         typical, atypical = deeds.examples(workspace, judgement, theme)
     assert typical
     assert len(atypical) == 2
-    here = "//h2[.='Unlike the rest']/following-sibling::article[position() <= 2]//input[@name='answer']/@value"
+    here = "//h2[.='Unlike the rest']/following-sibling::*[@class='card'][position() <= 2]//*[@name='answer']/@value"
     assert [int(answer) for answer in anna.page.xpath(here)] == atypical
-    shown = anna.page.xpath("//article//input[@name='answer']/@value")
+    shown = anna.page.xpath("//input[@name='answer']/@value")
     assert len(shown) == len(set(shown)), "no answer is shown twice"
     await anna.post(anna.path, {"do": "not", "answer": str(atypical[0])})
     with inside(known, name) as workspace:
@@ -189,11 +189,11 @@ async def test_a_theme_shows_the_answers_that_are_unlike_the_rest(anna: Clerk, n
 async def test_what_fits_nowhere_is_read_and_placed(anna: Clerk, name: str, known: Settings) -> None:
     await anna.go(f"/consultations/{name}/read/themes")
     await anna.follow("See the answers that fit nowhere")
-    before = len(anna.page.xpath("//article"))
+    before = len(anna.page.xpath("//input[@name='answer']"))
     assert f"{before} answers carry no theme" in anna.text
     answer, theme = int(anna.value("answer")), anna.value("theme")
     await anna.press("Place it")
-    assert len(anna.page.xpath("//article")) == before - 1
+    assert len(anna.page.xpath("//input[@name='answer']")) == before - 1
     with inside(known, name) as workspace:
         assert deeds.judge(workspace).said == {(answer, theme): True}
     await anna.post(anna.path, {"answer": "999999", "theme": theme})
