@@ -24,16 +24,16 @@ from tests.browser.conftest import Chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(900)]
 
-PEOPLE = 140
+PEOPLE = 240
 LAUNDERETTE = "http://elsewhere.test/links"
 PHONE = {"width": 390, "height": 844}
 
 HELPED = "The woman on the helpline at the Saffron Lantern let me say nothing for a while, and that was enough."
-FIRST_WORDS = "Counselling took its time, and I gave up asking about the list."
-BETTER = "I waited fourteen months for counselling. Nobody on the waiting list is told how long it is."
+FIRST_WORDS = "They said they would ring, and I gave up waiting by the phone."
+BETTER = "Nobody from the police ever rang me back. I had to chase every update on my case myself, month after month."
 LEFT_WORDS = "Zaunkoenigszeit is what I wanted to say, and then I heard the door."
 TRAINING = "Officers should be taught what shock looks like, and which numbers to give out before they leave the house."
-THEME = "counselling-wait"
+THEME = "updates"
 
 
 class Person:
@@ -207,7 +207,7 @@ async def test_what_a_survivor_says_on_her_phone_reaches_the_report_and_what_ano
         environment=scene.environment,
     )
     assert BETTER in under, "her answer stands under its theme"
-    assert told_of(scene.folder / "report", "Waiting for counselling") >= 8, "her theme clears the rule of eight"
+    assert told_of(scene.folder / "report", "Being kept informed") >= 8, "her theme clears the rule of eight"
     for written in (scene.folder / "report").rglob("*"):
         if written.is_file():
             assert LEFT_WORDS.split(maxsplit=1)[0].encode() not in written.read_bytes(), written.name
