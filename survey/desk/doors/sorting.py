@@ -91,6 +91,8 @@ async def place(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Say which theme an answer tells of that fitted nowhere."""
     fields = await request.fields()
     answer = fields.whole("answer")
+    if not fields.text("theme"):
+        raise NotInTheWorkspace("Choose the theme that the answer tells of.")
 
     def placed(workspace: Workspace) -> str:
         judgement = deeds.judge(workspace)
