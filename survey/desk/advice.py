@@ -136,6 +136,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"Write required = true; nobody goes on without a yes\.",
             "Choose its purpose again: consent has to be answered.",
         ),
+        (r"In '([\w-]+)', (\d+) texts are missing: .*", r"In one of its languages (\1), \2 texts are missing."),
         (r"Leave 'required' away\.", "Choose another purpose for it, or none."),
         (r"Write minutes = 10, say\.", "Say how many minutes it takes."),
         (r"Write role = \"(\w[\w-]*)\"\.", r"Choose its purpose: \1."),
