@@ -8,7 +8,7 @@ STAMPS := .stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast install model style format words lock clean
+.PHONY: help demo test fast install model style format words rooms lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ demo: $(STAMPS)/installed ## Run a whole sample consultation, write its report, 
 
 test: $(STAMPS)/tests-installed $(STAMPS)/model-installed system-packages $(STAMPS)/checker-installed ## Install what the tests need and run them all
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or forensic or crash or slow)"
-	@$(BIN)/python -m pytest -n $(JOBS) -m "browser or forensic or crash or slow"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "browser or forensic or crash or slow"
 
 fast: $(STAMPS)/tests-installed $(STAMPS)/model-installed ## Run the fast tests only
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or forensic or crash or slow)"
@@ -77,6 +77,9 @@ licences: $(STAMPS)/tests-installed ## Write docs/licences.md: the licence of ev
 sbom: $(STAMPS)/tests-installed ## Write dist/heard.cdx.json: the bill of materials, for CycloneDX
 	@mkdir -p dist
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON --output-file dist/heard.cdx.json requirements.lock
+
+rooms: $(STAMPS)/tests-installed ## Bring the list of rooms in docs/architecture.md up to date
+	@$(BIN)/python -m tests.rooms
 
 lock: ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
