@@ -19,6 +19,8 @@ from questionnaires import key_files, serving
 from tests.analysis.sealed_sample import KEY_PASSPHRASE, key_pair, sealed_file, write_files
 from tests.analysis.test_keys import seal_bytes
 
+pytestmark = pytest.mark.slow  # runs whole commands, one after another
+
 Run = Callable[..., str]
 
 

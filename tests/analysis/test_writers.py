@@ -38,6 +38,8 @@ from analysis.table import may_be_quoted, writings
 from tests.analysis.consultations import read_by_words, sample_report, sample_table, told
 from tests.analysis.test_documents import second_wave
 
+pytestmark = pytest.mark.slow  # writes whole reports, in every form
+
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 
@@ -323,7 +325,6 @@ def test_every_file_shows_the_same_numbers(
                 assert " ".join(row[1:]) in pdf
 
 
-@pytest.mark.slow
 def test_word_files_and_spreadsheets_open_in_an_office_program(files: dict[str, bytes], tmp_path: Path) -> None:
     for name in ("report.docx", "plain-words.docx", "tables.ods"):
         (tmp_path / name).write_bytes(files[name])

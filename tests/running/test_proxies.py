@@ -21,6 +21,8 @@ from tests.running import proxies
 from tests.running.proxies import HOST, Proxy
 from tests.site import publishing
 
+pytestmark = pytest.mark.slow  # starts real proxies
+
 NAMES = ("nginx", "caddy")
 FORM = "content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n"
 OWN = {"date", "server", "connection", "transfer-encoding"}

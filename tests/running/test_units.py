@@ -20,6 +20,8 @@ from tests.conftest import Database
 from tests.running import confined
 from tests.running.proxies import SHIPPED
 
+pytestmark = pytest.mark.slow  # starts real processes
+
 HOUSE = SHIPPED.parents[1]
 UNITS = sorted(path.name for path in SHIPPED.glob("heard-*"))
 SERVICES = [name for name in UNITS if name.endswith(".service")]
@@ -103,7 +105,6 @@ def confined_site(database: Database, units: Path) -> Iterator[int]:
         started.wait()
 
 
-@pytest.mark.slow
 def test_the_site_serves_under_the_confinement_of_its_unit(confined_site: int) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{confined_site}/robots.txt") as answer:
         assert answer.status == 200

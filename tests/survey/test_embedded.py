@@ -18,6 +18,8 @@ import pytest
 from survey import embedded, keeper, postgres
 from survey.embedded import NotStarted, Running
 
+pytestmark = pytest.mark.slow  # starts whole servers
+
 USE = """
 import sys
 import tempfile
@@ -209,7 +211,6 @@ def test_a_stale_process_id_that_another_process_now_has_blocks_nothing(folder: 
     running.stop()
 
 
-@pytest.mark.slow
 def test_a_half_made_database_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "database.new").mkdir()
     (tmp_path / "database.new" / "PG_VERSION").write_text("18")
@@ -277,7 +278,6 @@ def test_an_ordinary_user_starts_it_too(folder: Path) -> None:
     wait_until_ended(folder)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to step down to an ordinary user")
 def test_root_steps_down_where_it_cannot_be_mapped_even_from_a_folder_nobody_else_can_enter(tmp_path: Path) -> None:
     before = set(postgres._SHARED.glob("*"))

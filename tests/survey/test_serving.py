@@ -17,6 +17,8 @@ import pytest
 from questionnaires.serving import is_announced
 from tests.conftest import Database
 
+pytestmark = pytest.mark.slow  # starts whole sites
+
 
 class Service(NamedTuple):
     process: subprocess.Popen[str]
@@ -152,7 +154,6 @@ def test_a_port_that_is_taken_is_said(database: Database, tmp_path: Path) -> Non
     assert "Address already in use. Stop what uses it, or set HEARD_HOST and HEARD_PORT." in done.stderr
 
 
-@pytest.mark.slow
 def test_with_no_database_named_it_brings_its_own_revives_it_and_takes_it_along(
     database: Database, tmp_path: Path
 ) -> None:
