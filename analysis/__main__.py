@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.answers.workspace import is_workspace
 from analysis.commands import spoken
-from analysis.workspace import is_workspace
 
 COMMANDS = {
     "keygen": "make the key of a consultation, offline",

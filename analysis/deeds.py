@@ -7,19 +7,21 @@ queue comes before themes, every step is somebody's, a report that was released 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 
-from analysis import agreement, carrying, learning, opening, pencil, quotes, safeguarding, themes
-from analysis.agreement import SAMPLE, Compared, Sample
-from analysis.codebook import Codebook
-from analysis.learning import Round
-from analysis.opening import Opened
-from analysis.pencil import STEPS, Code, Deed, Find, Judgement, Place, Split, Step, TakeUp, run_section
-from analysis.quotes import QUOTES, Quote
-from analysis.reading import Reading
-from analysis.safeguarding import QUEUE
-from analysis.sentence_model import SentenceModel
-from analysis.table import Table, Writing, may_be_quoted, writings
-from analysis.themeset import ThemeSet
-from analysis.workspace import Section, Workspace
+from analysis.answers import opening
+from analysis.answers.opening import Opened
+from analysis.answers.table import Table, Writing, may_be_quoted, writings
+from analysis.answers.workspace import Section, Workspace
+from analysis.finding import themes
+from analysis.finding.codebook import Codebook
+from analysis.finding.sentence_model import SentenceModel
+from analysis.finding.themeset import ThemeSet
+from analysis.judging import agreement, carrying, learning, pencil, quotes, safeguarding
+from analysis.judging.agreement import SAMPLE, Compared, Sample
+from analysis.judging.learning import Round
+from analysis.judging.pencil import STEPS, Code, Deed, Find, Judgement, Place, Split, Step, TakeUp, run_section
+from analysis.judging.quotes import QUOTES, Quote
+from analysis.judging.reading import Reading
+from analysis.judging.safeguarding import QUEUE
 
 Progress = Callable[[str, float], None]
 

@@ -10,21 +10,24 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from analysis import deeds, quotes, redaction, reporting
-from analysis.actions import Action, carry, check_themes
-from analysis.actions import check as check_actions
-from analysis.codebook import Codebook
-from analysis.disclosure import Released
-from analysis.keepsake import Keepsake
-from analysis.opening import Opened
-from analysis.pencil import TakeUp
-from analysis.report import Report
-from analysis.reporting import Told
-from analysis.strategies import Bearing, Strategy
-from analysis.strategies import check as check_bearings
-from analysis.table import writings
-from analysis.waves import Kept
-from analysis.workspace import Section, Workspace
+from analysis import deeds
+from analysis.answers.opening import Opened
+from analysis.answers.table import writings
+from analysis.answers.workspace import Section, Workspace
+from analysis.counting.disclosure import Released
+from analysis.counting.waves import Kept
+from analysis.finding.codebook import Codebook
+from analysis.judging import quotes
+from analysis.judging.pencil import TakeUp
+from analysis.redacting import redaction
+from analysis.writing import reporting
+from analysis.writing.actions import Action, carry, check_themes
+from analysis.writing.actions import check as check_actions
+from analysis.writing.keepsake import Keepsake
+from analysis.writing.report import Report
+from analysis.writing.reporting import Told
+from analysis.writing.strategies import Bearing, Strategy
+from analysis.writing.strategies import check as check_bearings
 
 ACTIONS = Section("actions", tuple[Action, ...])
 STRATEGIES = Section("strategies", tuple[Strategy, ...])

@@ -25,6 +25,10 @@ MAY_IMPORT = {
 }
 
 
+FLOORS_OF_ANALYSIS = ("answers", "redacting", "finding", "judging", "counting", "writing")
+"""From the ground up: each may use what stands below it. Commands and `deeds` stand on all of them."""
+
+
 def modules() -> Iterator[tuple[str, Path]]:
     for wing in WINGS:
         for path in sorted((HOUSE / wing).rglob("*.py")):
@@ -97,6 +101,18 @@ def test_a_room_stays_small(name: str) -> None:
     assert lines <= LONGEST, f"{name} has {lines} lines; more than {LONGEST} are two modules"
 
 
+def test_the_floors_of_analysis_stand_on_each_other() -> None:
+    inner = [name for name in MODULES if name.startswith("analysis.") and name.count(".") > 1]
+    assert {name.split(".")[1] for name in inner} == {*FLOORS_OF_ANALYSIS, "commands", "lists"}
+    for name in MODULES:
+        floor = name.split(".")[1] if name.startswith("analysis.") else ""
+        if floor in FLOORS_OF_ANALYSIS:
+            ground = FLOORS_OF_ANALYSIS[: FLOORS_OF_ANALYSIS.index(floor) + 1]
+            for imported, line in imports(name, parsed(name)):
+                wing, _, inside = imported.partition(".")
+                assert wing != "analysis" or inside.split(".")[0] in ground, f"{name}:{line} imports {imported}"
+
+
 def test_the_commands_of_pyproject_exist() -> None:
     scripts = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
     for command, target in scripts.items():
@@ -122,7 +138,16 @@ def test_starting_the_site_loads_nothing_that_could_open_an_answer() -> None:
     assert not telling, f"the site loads {telling}, which mention a private key"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if re.fullmatch(r"analysis\.(charts|write_\w+)", name)])
+WRITERS = [name for name in MODULES if re.fullmatch(r"analysis\.writing\.(charts|write_\w+)", name)]
+
+
+def test_charts_and_writers_are_found() -> None:
+    """The control of the next test: it looks at every module that draws or writes."""
+    names = {name.rpartition(".")[2] for name in WRITERS}
+    assert names == {"charts", "write_html", "write_pdf", "write_docx", "write_tables"}
+
+
+@pytest.mark.parametrize("name", WRITERS)
 def test_charts_and_writers_accept_a_report_and_nothing_else(name: str) -> None:
     deeds = [node for node in parsed(name).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
     assert deeds, f"{name} writes nothing"

@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 import tomli_w
 
-from analysis import disk, releasing
-from analysis.actions import Action, ActionProblem, for_site
+from analysis import releasing
+from analysis.answers import disk
 from analysis.commands import asking, working
 from analysis.commands.spoken import Refused
+from analysis.writing.actions import Action, ActionProblem, for_site
 
 DESCRIPTION = """\
 You said, we did: what will be done about what people said, by whom and by when. The report shows it, and the next

@@ -3,10 +3,10 @@
 import argparse
 
 from analysis import deeds
+from analysis.answers.table import Table, Writing, may_be_quoted, writings
 from analysis.commands import asking, working
 from analysis.commands.spoken import Refused
-from analysis.pencil import Judgement
-from analysis.table import Table, Writing, may_be_quoted, writings
+from analysis.judging.pencil import Judgement
 
 DESCRIPTION = """\
 Read answers on the screen: those of a theme, the surest first and the least sure last, those that fit nowhere, or some

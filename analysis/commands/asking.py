@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis import passphrases
+from analysis.answers import passphrases
 from analysis.commands.spoken import Refused
 
 

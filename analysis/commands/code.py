@@ -2,12 +2,13 @@
 
 import argparse
 
-from analysis import agreement, deeds
+from analysis import deeds
+from analysis.answers.table import writings
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, coding, working
 from analysis.commands.spoken import Refused
-from analysis.reading import Agreement
-from analysis.table import writings
-from analysis.workspace import Workspace
+from analysis.judging import agreement
+from analysis.judging.reading import Agreement
 
 DESCRIPTION = """\
 Code a sample of answers blind, as a second person: you see the answer and the themes, not what the machine or anybody

@@ -3,10 +3,13 @@
 import argparse
 from pathlib import Path
 
-from analysis import codebook_sheet, deeds, disk
-from analysis.codebook_sheet import SheetProblems
+from analysis import deeds
+from analysis.answers import disk
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, working
-from analysis.pencil import (
+from analysis.judging import codebook_sheet
+from analysis.judging.codebook_sheet import SheetProblems
+from analysis.judging.pencil import (
     Add,
     Code,
     Deed,
@@ -22,7 +25,6 @@ from analysis.pencil import (
     Step,
     TakeUp,
 )
-from analysis.workspace import Workspace
 
 DESCRIPTION = """\
 Edit the themes, which are only proposals until a person has looked at them.

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from analysis.codebook import Theme
 from analysis.commands import asking
+from analysis.finding.codebook import Theme
 
 
 def ask(themes: Sequence[Theme], proposed: Collection[str] | None = None) -> list[str] | None:

@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
-from analysis import disk, keepsake, releasing
+from analysis import releasing
+from analysis.answers import disk
 from analysis.commands import asking, working
+from analysis.writing import keepsake
 from questionnaires import key_files
 
 DESCRIPTION = """\

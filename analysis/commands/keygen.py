@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from analysis import disk, keys, recovery_sheet
+from analysis.answers import disk, keys, recovery_sheet
+from analysis.answers.passphrases import FULL, LIGHT
 from analysis.commands import asking
 from analysis.commands.spoken import Refused
-from analysis.passphrases import FULL, LIGHT
 from questionnaires import key_files
 from questionnaires.response import key_id
 

@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from analysis import guided, model_folder, sentence_model
-from analysis.background import all_books
 from analysis.commands import asking
 from analysis.commands.spoken import Refused
-from analysis.encoding import by_model
+from analysis.finding import guided, model_folder, sentence_model
+from analysis.finding.background import all_books
+from analysis.finding.encoding import by_model
 
 DESCRIPTION = """\
 Install the optional sentence model, with which themes are found better.

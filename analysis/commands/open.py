@@ -3,14 +3,17 @@
 import argparse
 from pathlib import Path
 
-from analysis import deeds, keepsake, keys, opening, safeguarding
+from analysis import deeds
+from analysis.answers import keys, opening
+from analysis.answers.keys import PrivateKey
+from analysis.answers.opening import Opened
+from analysis.answers.passphrases import FULL, LIGHT
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, working
 from analysis.commands.spoken import Refused, Sentences
-from analysis.keys import PrivateKey
-from analysis.opening import Opened
-from analysis.passphrases import FULL, LIGHT
+from analysis.judging import safeguarding
 from analysis.releasing import begin
-from analysis.workspace import Workspace
+from analysis.writing import keepsake
 from questionnaires import serving
 
 DESCRIPTION = """\

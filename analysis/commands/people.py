@@ -3,9 +3,9 @@
 import argparse
 
 from analysis import deeds
+from analysis.answers.passphrases import FULL, LIGHT
+from analysis.answers.workspace import people
 from analysis.commands import asking, working
-from analysis.passphrases import FULL, LIGHT
-from analysis.workspace import people
 
 DESCRIPTION = """\
 See who holds a workspace, or let another person in. Each has a passphrase of their own, so that a second person is a

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from analysis import keys
+from analysis.answers import keys
+from analysis.answers.passphrases import FULL
 from analysis.commands import asking
 from analysis.commands.spoken import Refused
-from analysis.passphrases import FULL
 from questionnaires import key_files
 
 DESCRIPTION = """\

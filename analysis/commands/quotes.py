@@ -4,11 +4,12 @@ import argparse
 import textwrap
 from collections.abc import Sequence
 
-from analysis import deeds, quotes
+from analysis import deeds
+from analysis.answers.table import Writing, writings
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, working
-from analysis.quotes import CannotQuote, Quote
-from analysis.table import Writing, writings
-from analysis.workspace import Workspace
+from analysis.judging import quotes
+from analysis.judging.quotes import CannotQuote, Quote
 
 DESCRIPTION = """\
 Quotes come into a report through two people's hands. One marks answers and settles the exact text; the machine proposes

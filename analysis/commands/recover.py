@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from analysis import disk, keys
+from analysis.answers import disk, keys
+from analysis.answers.passphrases import FULL
 from analysis.commands import asking
-from analysis.passphrases import FULL
 
 DESCRIPTION = """\
 Give a private key file a new passphrase with the recovery key, when the old passphrase is lost, known to somebody who

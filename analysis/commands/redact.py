@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from analysis import redaction
 from analysis.commands import asking
 from analysis.commands.spoken import Refused
+from analysis.redacting import redaction
 
 DESCRIPTION = """\
 Mark what could identify somebody in a file of texts: JSON lines, each an object with "text". OUT gets one line each,

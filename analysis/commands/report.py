@@ -4,11 +4,13 @@ import argparse
 import datetime
 from pathlib import Path
 
-from analysis import disclosure, publishing, releasing
-from analysis.actions import ActionProblem
+from analysis import releasing
 from analysis.commands import asking, working
 from analysis.commands.spoken import Refused
-from analysis.strategies import StrategyProblem
+from analysis.counting import disclosure
+from analysis.writing import publishing
+from analysis.writing.actions import ActionProblem
+from analysis.writing.strategies import StrategyProblem
 
 DESCRIPTION = """\
 Write the report: HTML, PDF, Word, tables (ODS, CSV), a one-page summary and a plain-words version. Numbers go through

@@ -2,11 +2,12 @@
 
 import argparse
 
-from analysis import deeds, safeguarding
+from analysis import deeds
+from analysis.answers.table import Writing, writings
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, working
-from analysis.safeguarding import SAID, Concern
-from analysis.table import Writing, writings
-from analysis.workspace import Workspace
+from analysis.judging import safeguarding
+from analysis.judging.safeguarding import SAID, Concern
 
 DESCRIPTION = """\
 Look at what a safeguarding lead should see before anyone reads for themes: passages that suggest that somebody may be

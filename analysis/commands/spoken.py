@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from analysis import disk, keys, passphrases
+from analysis.answers import disk, keys, passphrases
 from questionnaires import export, key_files, recovery
 
 Sentences = Mapping[type[Exception], str]

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from analysis import deeds, disk, releasing, strategies
+from analysis import deeds, releasing
+from analysis.answers import disk
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, working
 from analysis.commands.spoken import Refused
-from analysis.strategies import Bearing, Strategy, StrategyProblem
-from analysis.workspace import Workspace
+from analysis.writing import strategies
+from analysis.writing.strategies import Bearing, Strategy, StrategyProblem
 
 DESCRIPTION = """\
 Hold findings against strategies: those that come with Heard, or an office's own (a TOML file of the same form). The

@@ -2,12 +2,13 @@
 
 import argparse
 
-from analysis import deeds, model_folder, sentence_model
+from analysis import deeds
+from analysis.answers.table import writings
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking, coding, working
-from analysis.pencil import Code
-from analysis.table import writings
-from analysis.teaching import ask_next
-from analysis.workspace import Workspace
+from analysis.finding import model_folder, sentence_model
+from analysis.finding.teaching import ask_next
+from analysis.judging.pencil import Code
 
 DESCRIPTION = """\
 Teach the engine: it asks about the answers from which it would learn most, and learns from what you say.

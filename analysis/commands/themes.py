@@ -4,9 +4,11 @@ import argparse
 from importlib import resources
 from pathlib import Path
 
-from analysis import codebook, deeds, model_folder, safeguarding, sentence_model
-from analysis.codebook import Codebook
+from analysis import deeds
 from analysis.commands import asking, working
+from analysis.finding import codebook, model_folder, sentence_model
+from analysis.finding.codebook import Codebook
+from analysis.judging import safeguarding
 
 DESCRIPTION = """\
 Look for themes.

@@ -1,7 +1,7 @@
 """`analysis themes FILE`, where FILE is no workspace."""
 
-from analysis import theming_command
 from analysis.commands import themes
+from analysis.finding import theming_command
 
 DESCRIPTION = themes.DESCRIPTION
 add_arguments = theming_command.add_arguments

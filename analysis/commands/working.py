@@ -4,11 +4,12 @@ import argparse
 import datetime
 import sys
 
-from analysis import deeds, workspace
+from analysis import deeds
+from analysis.answers import workspace
+from analysis.answers.workspace import Workspace
 from analysis.commands import asking
 from analysis.commands.spoken import Refused, Sentences
-from analysis.quotes import CannotQuote
-from analysis.workspace import Workspace
+from analysis.judging.quotes import CannotQuote
 from questionnaires.consultation import Consultation
 
 SENTENCES: Sentences = {

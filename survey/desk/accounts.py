@@ -1,7 +1,7 @@
 """Accounts: who works at the desk, invited by link, with a password and a second factor.
 
 The password is kept nowhere, not even as a hash of its own: it opens the box in which the second factor's secret
-lies (`analysis.passphrases`), and whether it opens is the check. So a thief of the database has neither factor.
+lies (`analysis.answers.passphrases`), and whether it opens is the check. So a thief of the database has neither factor.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ import asyncpg
 import msgspec
 import pyotp
 
-from analysis import passphrases
-from analysis.passphrases import Cost, Locked
+from analysis.answers import passphrases
+from analysis.answers.passphrases import Cost, Locked
 from survey.desk import deeds, tokens
 from survey.desk.deeds import Deed
 from survey.desk.rights import Role

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from analysis import deeds, releasing, strategies
-from analysis.codebook import Theme
-from analysis.strategies import Bearing, Priority, Strategy
-from analysis.workspace import Workspace
+from analysis import deeds, releasing
+from analysis.answers.workspace import Workspace
+from analysis.finding.codebook import Theme
+from analysis.writing import strategies
+from analysis.writing.strategies import Bearing, Priority, Strategy
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ itself. Only the public half stays.
 import asyncpg
 import msgspec
 
-from analysis import keys, passphrases, recovery_sheet
-from analysis.keys import CannotOpen, NotAPrivateKeyFile
-from analysis.passphrases import FULL, LIGHT, TooDear, TooWeak, WrongPassphrase
+from analysis.answers import keys, passphrases, recovery_sheet
+from analysis.answers.keys import CannotOpen, NotAPrivateKeyFile
+from analysis.answers.passphrases import FULL, LIGHT, TooDear, TooWeak, WrongPassphrase
 from questionnaires import key_files
 from questionnaires.key_files import Challenge, NotAKeyFile
 from questionnaires.response import SUITE, key_id

@@ -7,7 +7,7 @@ import socket
 
 import msgspec
 
-from analysis.workspace import Ticket
+from analysis.answers.workspace import Ticket
 from survey.refusal import Refusal
 
 _LARGEST = 64 * 1024

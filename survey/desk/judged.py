@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import msgspec
 
-from analysis import deeds, quotes, releasing, safeguarding
-from analysis.actions import Action
-from analysis.codebook import Codebook, Theme
-from analysis.pencil import Judgement
-from analysis.table import may_be_quoted, writings
-from analysis.workspace import Workspace
+from analysis import deeds, releasing
+from analysis.answers.table import may_be_quoted, writings
+from analysis.answers.workspace import Workspace
+from analysis.finding.codebook import Codebook, Theme
+from analysis.judging import quotes, safeguarding
+from analysis.judging.pencil import Judgement
+from analysis.writing.actions import Action
 
 SHOWN = 12
 """Answers of a theme that are shown at first: the clearest, and the least sure."""

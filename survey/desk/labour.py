@@ -20,10 +20,14 @@ from typing import BinaryIO, cast
 
 import uvloop
 
-from analysis import codebook, deeds, disclosure, keepsake, keys, model_folder, opening, publishing, releasing
-from analysis.keys import NotAPrivateKeyFile
-from analysis.passphrases import FULL, LIGHT
-from analysis.workspace import Workspace
+from analysis import deeds, releasing
+from analysis.answers import keys, opening
+from analysis.answers.keys import NotAPrivateKeyFile
+from analysis.answers.passphrases import FULL, LIGHT
+from analysis.answers.workspace import Workspace
+from analysis.counting import disclosure
+from analysis.finding import codebook, model_folder
+from analysis.writing import keepsake, publishing
 from survey import events, exporting, memory, settings
 from survey.connecting import Unavailable, connect
 from survey.desk import errands, jobs, projects, reading, records, reports

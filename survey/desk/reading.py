@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from analysis import deeds, workspace
-from analysis.actions import ActionProblem
-from analysis.keepsake import NotAKeepsake
-from analysis.passphrases import TooDear, TooWeak, WrongPassphrase
-from analysis.quotes import CannotQuote
+from analysis import deeds
+from analysis.answers import workspace
+from analysis.answers.passphrases import TooDear, TooWeak, WrongPassphrase
+from analysis.answers.workspace import Ticket, Workspace
+from analysis.judging.quotes import CannotQuote
 from analysis.releasing import NotReleasedYet, UnreadableName
-from analysis.strategies import StrategyProblem
-from analysis.workspace import Ticket, Workspace
+from analysis.writing.actions import ActionProblem
+from analysis.writing.keepsake import NotAKeepsake
+from analysis.writing.strategies import StrategyProblem
 from questionnaires import serving
 from survey.desk import accounts, projects
 from survey.refusal import Refusal

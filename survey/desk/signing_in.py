@@ -5,7 +5,7 @@ import datetime
 import asyncpg
 import msgspec
 
-from analysis import passphrases
+from analysis.answers import passphrases
 from survey.desk import accounts, deeds, tokens
 from survey.desk.deeds import Deed
 from survey.desk.patience import Patience

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from analysis.workspace import Ticket
+from analysis.answers.workspace import Ticket
 
 IDLE = 30 * 60.0
 """Seconds after which somebody who does nothing in a workspace gives their passphrase again."""

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import msgspec
 
-from analysis import codebook as codebooks
-from analysis import reporting, strategies
-from analysis.actions import Action, Progress
-from analysis.codebook import Codebook
-from analysis.quotes import Quote, release
-from analysis.reading import Agreement, Reading, ReadTheme
-from analysis.report import Report
-from analysis.reporting import Told
-from analysis.table import Person, Table, Writing, may_be_quoted, writings
-from analysis.wording import stems
+from analysis.answers.table import Person, Table, Writing, may_be_quoted, writings
+from analysis.finding import codebook as codebooks
+from analysis.finding.codebook import Codebook
+from analysis.finding.wording import stems
+from analysis.judging.quotes import Quote, release
+from analysis.judging.reading import Agreement, Reading, ReadTheme
+from analysis.writing import reporting, strategies
+from analysis.writing.actions import Action, Progress
+from analysis.writing.report import Report
+from analysis.writing.reporting import Told
 from questionnaires.consultation import Consultation
 from questionnaires.loading import parse
 from questionnaires.response import Passage, Value

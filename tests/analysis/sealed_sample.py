@@ -6,15 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from analysis import keys
-from analysis.keys import Made
-from analysis.passphrases import LIGHT
-from analysis.table import Table
+from analysis.answers import keys
+from analysis.answers.keys import Made
+from analysis.answers.passphrases import LIGHT
+from analysis.answers.table import Table
 from questionnaires import export, loading
 from questionnaires.export import Header
 from questionnaires.response import Response
+from tests.analysis.answers.test_keys import seal
 from tests.analysis.consultations import sample_table
-from tests.analysis.test_keys import seal
 
 KEY_PASSPHRASE = "the key has this passphrase"
 ANNA = "anna has a passphrase"

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from analysis import __main__ as command
-from analysis import passphrases, publishing, write_html
+from analysis.answers import passphrases
+from analysis.answers.keys import unlock
 from analysis.commands import keygen, spoken
-from analysis.keepsake import unseal
-from analysis.keys import unlock
+from analysis.writing import publishing, write_html
+from analysis.writing.keepsake import unseal
 from questionnaires import key_files, serving
+from tests.analysis.answers.test_keys import seal_bytes
 from tests.analysis.sealed_sample import KEY_PASSPHRASE, key_pair, sealed_file, write_files
-from tests.analysis.test_keys import seal_bytes
 
 pytestmark = pytest.mark.slow  # runs whole commands, one after another
 

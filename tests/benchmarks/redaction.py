@@ -1,4 +1,4 @@
-"""Measures what `analysis.redaction` finds and what it marks needlessly, as typed and in lower case, and how fast.
+"""Measures what `analysis.redacting.redaction` finds and marks needlessly, as typed and in lower case, and how fast.
 
     python -m tests.benchmarks.redaction [LABELLED.jsonl ...]
 
@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from analysis.redaction import Kind, mark
-from tests.analysis.test_redaction import EXAMPLES, STRUCTURED, Example, missed, needless
+from analysis.redacting.redaction import Kind, mark
+from tests.analysis.redacting.test_redaction import EXAMPLES, STRUCTURED, Example, missed, needless
 
 QUASI = "QUASI"
 """What identifies somebody without naming anything: no machine finds it, and it counts neither way."""

@@ -4,7 +4,7 @@
 
 The invented samples are drawn again and again until there are so many (5,000 unless told), sealed to a key, and go
 through `analysis open`, `safeguarding`, `themes`, `strategies`, `quotes` and `report`, each a process of its own. The
-key's passphrase is stretched lightly: what unlocking costs is set by `analysis.passphrases` and is no part of this.
+key's passphrase is stretched lightly: what unlocking costs is no part of this.
 """
 
 import datetime
@@ -16,8 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from analysis import keys
-from analysis.passphrases import LIGHT
+from analysis.answers import keys
+from analysis.answers.passphrases import LIGHT
 from questionnaires import export, loading
 from questionnaires.consultation import Consultation
 from questionnaires.export import Header

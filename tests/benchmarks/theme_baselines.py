@@ -7,10 +7,10 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, LatentDirichletAllocation, TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from analysis import mixture
-from analysis.mixture import View
-from analysis.vectors import Floats, count, learn, unit
-from analysis.wording import stems
+from analysis.finding import mixture
+from analysis.finding.mixture import View
+from analysis.finding.vectors import Floats, count, learn, unit
+from analysis.finding.wording import stems
 
 Groups = list[str]
 _STARTS = 10

@@ -24,14 +24,14 @@ import msgspec
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from analysis import exploring, material, sentence_model
-from analysis.codebook import Codebook, Theme, load
-from analysis.encoding import by_answers
-from analysis.segments import segments
-from analysis.sentence_model import SentenceModel
-from analysis.themes import find
-from analysis.themeset import Taught, ThemeSet
-from analysis.vectors import Floats
+from analysis.finding import exploring, material, sentence_model
+from analysis.finding.codebook import Codebook, Theme, load
+from analysis.finding.encoding import by_answers
+from analysis.finding.segments import segments
+from analysis.finding.sentence_model import SentenceModel
+from analysis.finding.themes import find
+from analysis.finding.themeset import Taught, ThemeSet
+from analysis.finding.vectors import Floats
 from tests.benchmarks import theme_baselines as others
 from tests.benchmarks.theme_scores import Agreement, agree, calibration_error, f1, mark, mean
 

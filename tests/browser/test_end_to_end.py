@@ -15,8 +15,8 @@ import pytest
 from playwright.async_api import BrowserContext, Page, Route
 
 from analysis import deeds
-from analysis.table import writings
-from analysis.workspace import Workspace
+from analysis.answers.table import writings
+from analysis.answers.workspace import Workspace
 from survey import database, settings
 from survey.demonstration import processes, stages, visiting
 from survey.demonstration.stages import Scene

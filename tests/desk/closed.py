@@ -8,9 +8,9 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
-from analysis import keys
-from analysis.keys import Made
-from analysis.passphrases import LIGHT
+from analysis.answers import keys
+from analysis.answers.keys import Made
+from analysis.answers.passphrases import LIGHT
 from questionnaires import loading
 from questionnaires.response import Response
 from survey import release, sealing

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from litestar.types import ASGIApp
 
-from analysis.passphrases import Cost
+from analysis.answers.passphrases import Cost
 from survey import settings
 from survey.desk import accounts, app, records, signing_in
 from survey.desk.asking import BROWSER, SESSION

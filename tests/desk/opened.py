@@ -6,13 +6,13 @@ from pathlib import Path
 import asyncpg
 
 from analysis import deeds, releasing
-from analysis.opening import Opened, Unread
-from analysis.passphrases import LIGHT
-from analysis.pencil import Find, TakeUp, run_section
-from analysis.table import Table, writings
-from analysis.themeset import FoundTheme, ThemeSet
-from analysis.wording import stems
-from analysis.workspace import Workspace
+from analysis.answers.opening import Opened, Unread
+from analysis.answers.passphrases import LIGHT
+from analysis.answers.table import Table, writings
+from analysis.answers.workspace import Workspace
+from analysis.finding.themeset import FoundTheme, ThemeSet
+from analysis.finding.wording import stems
+from analysis.judging.pencil import Find, TakeUp, run_section
 from survey.desk import reading
 from survey.desk.rights import Role
 from survey.settings import Settings

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from analysis import keys as analyst_keys
+from analysis.answers import keys as analyst_keys
 from questionnaires import key_files
 from questionnaires.consultation import Consultation
 from survey import tables

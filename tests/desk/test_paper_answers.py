@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from analysis import keys as analyst_keys
+from analysis.answers import keys as analyst_keys
 from questionnaires.response import Response, SealedResponse
 from survey import tables
 from survey.desk import ceremony

@@ -8,9 +8,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from analysis import deeds, keepsake, keys, releasing
-from analysis.passphrases import LIGHT
-from analysis.workspace import Ticket, Workspace
+from analysis import deeds, releasing
+from analysis.answers import keys
+from analysis.answers.passphrases import LIGHT
+from analysis.answers.workspace import Ticket, Workspace
+from analysis.writing import keepsake
 from questionnaires import serving
 from survey.desk import jobs, labour, reading
 from survey.desk.errands import Errand, NoWorker, hand
@@ -19,7 +21,7 @@ from survey.desk.jobs import Standing as Stands
 from survey.desk.rights import Role
 from survey.desk.sittings import IDLE, Sittings
 from survey.settings import Settings
-from tests.analysis.test_keepsake import KEPT
+from tests.analysis.writing.test_keepsake import KEPT
 from tests.conftest import Database
 from tests.desk import closed
 from tests.desk.clerk import Clerk

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from analysis import deeds, keepsake, keys, publishing, releasing, write_html
+from analysis import deeds, releasing
+from analysis.answers import keys
+from analysis.writing import keepsake, publishing, write_html
 from questionnaires import key_files
 from survey.desk import reading
 from survey.desk.rights import Role

@@ -3,9 +3,10 @@
 import asyncpg
 import pytest
 
-from analysis import deeds, releasing, strategies
-from analysis.agreement import SAMPLE
-from analysis.strategies import Bearing
+from analysis import deeds, releasing
+from analysis.judging.agreement import SAMPLE
+from analysis.writing import strategies
+from analysis.writing.strategies import Bearing
 from survey.desk.rights import Role
 from survey.settings import Settings
 from tests.desk import opened

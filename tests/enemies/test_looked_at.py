@@ -18,11 +18,11 @@ PROGRAM = "a program of ours or PostgreSQL's with arguments of ours, without a s
 ESCAPED = "escaped just before, or markup that we wrote"
 
 LOOKED_AT = {
-    ("B311", "analysis/agreement.py"): SEEDED,
-    ("B311", "analysis/attack.py"): SEEDED,
-    ("B314", "analysis/drawings.py"): "reads what our own drawing has just written",
-    ("B405", "analysis/drawings.py"): "as above",
-    ("B405", "analysis/write_tables.py"): "writes XML and reads none",
+    ("B311", "analysis/judging/agreement.py"): SEEDED,
+    ("B311", "analysis/counting/attack.py"): SEEDED,
+    ("B314", "analysis/writing/drawings.py"): "reads what our own drawing has just written",
+    ("B405", "analysis/writing/drawings.py"): "as above",
+    ("B405", "analysis/writing/write_tables.py"): "writes XML and reads none",
     ("B603", "survey/demonstration/processes.py"): PROGRAM,
     ("B603", "survey/embedded.py"): PROGRAM,
     ("B603", "survey/keeper.py"): PROGRAM,
@@ -32,7 +32,7 @@ LOOKED_AT = {
     ("B608", "survey/desk/following.py"): OURS,
     ("B608", "survey/exporting.py"): OURS,
     ("B608", "survey/tables.py"): OURS,
-    ("B704", "analysis/write_html.py"): ESCAPED,
+    ("B704", "analysis/writing/write_html.py"): ESCAPED,
     ("B704", "survey/desk/marked.py"): ESCAPED,
     ("B704", "survey/render.py"): ESCAPED,
 }

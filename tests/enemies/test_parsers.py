@@ -10,9 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis import answer_files, codebook, codebook_sheet, strategies
-from analysis.codebook import Codebook
-from analysis.codebook_sheet import SheetProblems
+from analysis.finding import answer_files, codebook
+from analysis.finding.codebook import Codebook
+from analysis.judging import codebook_sheet
+from analysis.judging.codebook_sheet import SheetProblems
+from analysis.writing import strategies
 from questionnaires import export, key_files, loading, prose, recovery, response
 from questionnaires.xlsform import conditions
 from survey import invitations, origin, plan, return_codes, sealing, settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import questionnaires
-from analysis import codebook
+from analysis.finding import codebook
 from questionnaires import answers, loading, routing
 from questionnaires.response import Response, Value, pad
 from questionnaires.schema import PREFER_NOT, AnyQuestion, LongText, Questionnaire, Role

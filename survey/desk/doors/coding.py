@@ -4,11 +4,12 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from analysis import agreement, deeds
-from analysis.agreement import SAMPLE, Compared, Sample
-from analysis.codebook import Theme
-from analysis.table import writings
-from analysis.workspace import Workspace
+from analysis import deeds
+from analysis.answers.table import writings
+from analysis.answers.workspace import Workspace
+from analysis.finding.codebook import Theme
+from analysis.judging import agreement
+from analysis.judging.agreement import SAMPLE, Compared, Sample
 from survey.desk.asking import Ask
 from survey.desk.doors.reading import entered
 from survey.desk.doors.rooms import at, work

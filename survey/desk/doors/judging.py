@@ -6,12 +6,13 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from analysis import deeds, releasing, safeguarding
-from analysis.actions import Action, Progress
-from analysis.codebook import Family, Theme
-from analysis.pencil import Add, Drop, Judgement, Merge, Outline, Place, Revise
-from analysis.pencil import Deed as Step
-from analysis.workspace import Workspace
+from analysis import deeds, releasing
+from analysis.answers.workspace import Workspace
+from analysis.finding.codebook import Family, Theme
+from analysis.judging import safeguarding
+from analysis.judging.pencil import Add, Drop, Judgement, Merge, Outline, Place, Revise
+from analysis.judging.pencil import Deed as Step
+from analysis.writing.actions import Action, Progress
 from survey.desk import judged, naming
 from survey.desk.asking import Ask, Fields
 from survey.desk.doors.reading import entered

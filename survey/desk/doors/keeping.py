@@ -3,7 +3,8 @@
 from litestar import Response, post
 from litestar.params import FromPath
 
-from analysis import keepsake, releasing
+from analysis import releasing
+from analysis.writing import keepsake
 from questionnaires import key_files
 from questionnaires.key_files import NotAKeyFile
 from survey.desk import deeds

@@ -7,10 +7,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from analysis import deeds as judging
-from analysis import releasing, safeguarding
-from analysis.agreement import SAMPLE, Sample
-from analysis.passphrases import FULL, LIGHT, TooWeak, approve
-from analysis.workspace import Ticket, Workspace
+from analysis import releasing
+from analysis.answers.passphrases import FULL, LIGHT, TooWeak, approve
+from analysis.answers.workspace import Ticket, Workspace
+from analysis.judging import safeguarding
+from analysis.judging.agreement import SAMPLE, Sample
 from survey.desk import accounts, deeds, errands, jobs, projects, reading, reports
 from survey.desk.asking import Ask
 from survey.desk.deeds import Deed

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from analysis.workspace import Workspace
+from analysis.answers.workspace import Workspace
 from survey.desk import reading
 from survey.desk.asking import Ask
 from survey.desk.doors.reading import entered

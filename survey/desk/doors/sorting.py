@@ -4,9 +4,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from analysis import deeds
-from analysis.codebook import Theme
-from analysis.pencil import Place, Split
-from analysis.workspace import Workspace
+from analysis.answers.workspace import Workspace
+from analysis.finding.codebook import Theme
+from analysis.judging.pencil import Place, Split
 from survey.desk import judged, naming
 from survey.desk.asking import Ask
 from survey.desk.doors.reading import entered

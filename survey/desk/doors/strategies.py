@@ -3,9 +3,10 @@
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from analysis import deeds, releasing, strategies
-from analysis.strategies import Bearing
-from analysis.workspace import Workspace
+from analysis import deeds, releasing
+from analysis.answers.workspace import Workspace
+from analysis.writing import strategies
+from analysis.writing.strategies import Bearing
 from survey.desk import bearing
 from survey.desk.asking import Ask
 from survey.desk.doors.reading import entered

@@ -1,0 +1,175 @@
+"""Files of answers that an office already has: any CSV, or JSON lines. In: rows; out: themes by row.
+
+Nothing here knows a workspace, and nothing that is read or written here can reach a report.
+"""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from analysis.answers.disk import replace
+from analysis.finding.themeset import Feeling, Taught, ThemeSet
+
+_LIKELY = ("text", "answer", "answers", "comment", "comments", "response", "feedback")
+"""Names under which the answers' column is looked for when none is given."""
+
+
+class FileProblem(Exception):
+    """The file cannot be read as answers; the message is a sentence that says why and what to do."""
+
+
+class Coded(msgspec.Struct, frozen=True):
+    """A text that a person has coded in full: exactly these themes, by key."""
+
+    text: str
+    themes: tuple[str, ...]
+
+
+class PlacedRow(msgspec.Struct, frozen=True):
+    """One line of the result: the row, counted from 0 without the header, its themes, surest first, and how sure."""
+
+    row: int
+    themes: tuple[str, ...]
+    sure: dict[str, float]
+
+
+class ThemeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A theme as the result's sibling file gives it. Rows only: no one's words but the telling ones."""
+
+    key: str
+    name: str
+    new: bool
+    size: int
+    definition: str
+    words: tuple[str, ...]
+    typical: tuple[int, ...]
+    atypical: tuple[int, ...]
+    feeling: Feeling | None
+    language: str
+
+
+def read_answers(path: Path, column: str | None = None) -> list[str]:
+    """Read one text a row, blank ones as empty texts. `column` names the column; otherwise it is looked for.
+
+    Raises FileProblem.
+    """
+    text = _decode(path)
+    rows = _json_rows(path, text) if path.suffix in {".jsonl", ".ndjson", ".json"} else _csv_rows(path, text)
+    if not rows:
+        return []
+    name = _choose(path, list(dict.fromkeys(key for row in rows for key in row)), column)
+    return [_as_text(row.get(name)) for row in rows]
+
+
+def read_coded(path: Path) -> list[Coded]:
+    """Read answers that a person has coded, JSON lines of `{"text", "themes": [...]}`. Raises FileProblem."""
+    coded = []
+    for number, line in _lines(_decode(path)):
+        try:
+            coded.append(msgspec.json.decode(line, type=Coded))
+        except (msgspec.MsgspecError, RecursionError) as problem:
+            raise FileProblem(
+                f'{path.name}, line {number}: {problem}. Each line is {{"text": "...", "themes": ["key", ...]}}.'
+            ) from problem
+    return coded
+
+
+def teachings(path: Path, coded: Sequence[Coded], keys: Sequence[str]) -> list[Taught]:
+    """Turn fully coded texts into decisions on each theme of the codebook. Raises FileProblem for unknown keys."""
+    known = set(keys)
+    for number, each in enumerate(coded, 1):
+        if missing := [theme for theme in each.themes if theme not in known]:
+            raise FileProblem(
+                f"{path.name}, text {number}: the codebook has no theme '{missing[0]}'. Its themes: {', '.join(keys)}."
+            )
+    return [Taught(each.text, key, key in each.themes) for each in coded for key in keys]
+
+
+def write_result(found: ThemeSet, out: Path) -> Path:
+    """Write the placed rows to `out` and the themes to its sibling, which is given back."""
+    encode = msgspec.json.encode
+    replace(out, (encode(PlacedRow(row, tuple(sure), sure)) + b"\n" for row, sure in enumerate(found.answers)))
+    sibling = out.with_suffix(".themes.json")
+    themes = [
+        ThemeLine(**{name: getattr(theme, name) for name in ThemeLine.__struct_fields__}) for theme in found.themes
+    ]
+    about = {
+        "themes": themes,
+        "number": found.number,
+        "why": found.why,
+        "engine": found.engine,
+        "seed": found.seed,
+        "stability": found.stability,
+        "left_over": found.left_over,
+        "blank": found.blank,
+        "other_languages": found.apart,
+    }
+    replace(sibling, [msgspec.json.format(encode(about), indent=2) + b"\n"])
+    return sibling
+
+
+def write_questions(answers: Sequence[str], found: ThemeSet, rows: Sequence[int], out: Path) -> None:
+    """Write answers for a person to code: lines that `read_coded` reads once their themes have been put right."""
+    lines = ({"row": row, "text": answers[row], "themes": list(found.answers[row])} for row in rows)
+    replace(out, (msgspec.json.encode(line) + b"\n" for line in lines))
+
+
+def _decode(path: Path) -> str:
+    try:
+        held = path.read_bytes()
+    except OSError as problem:
+        raise FileProblem(f"{path}: {problem.strerror or problem}.") from problem
+    for encoding in ("utf-16",) if held[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1252"):
+        try:
+            return held.decode(encoding).replace("\x00", "")
+        except UnicodeDecodeError:
+            continue
+    raise FileProblem(f"{path.name}: neither UTF-8 nor Windows text. Save it again as CSV UTF-8.")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+
+
+def _json_rows(path: Path, text: str) -> list[dict[str, object]]:
+    rows = []
+    for number, line in _lines(text):
+        try:
+            rows.append(msgspec.json.decode(line, type=dict[str, object]))
+        except (msgspec.MsgspecError, RecursionError) as problem:
+            raise FileProblem(f"{path.name}, line {number}: {problem}. Each line is one JSON object.") from problem
+    return rows
+
+
+def _csv_rows(path: Path, text: str) -> list[dict[str, object]]:
+    csv.field_size_limit(sys.maxsize)
+    head = text[:20_000].split("\n", 1)[0]
+    delimiter = max(",;\t|", key=head.count)
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="", restval="")
+        return [{str(key): value for key, value in row.items()} for row in reader]
+    except csv.Error as problem:
+        raise FileProblem(f"{path.name}: {problem}.") from problem
+
+
+def _choose(path: Path, columns: Sequence[str], column: str | None) -> str:
+    listed = ", ".join(f"'{name}'" for name in columns)
+    if column is not None:
+        if column not in columns:
+            raise FileProblem(f"{path.name} has no column '{column}'. Its columns: {listed}.")
+        return column
+    if len(columns) == 1:
+        return columns[0]
+    for likely in _LIKELY:
+        for name in columns:
+            if name.strip().lower() == likely:
+                return name
+    raise FileProblem(f"{path.name}: which column holds the answers? Say so with --text. Its columns: {listed}.")
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else value if isinstance(value, str) else str(value)

@@ -1,0 +1,136 @@
+"""From a codebook to a ThemeSet: its themes are read for, decisions are kept, what it lacks is offered as new."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from analysis.finding import guided, novelty
+from analysis.finding.background import all_books, introduce
+from analysis.finding.codebook import Codebook, Theme
+from analysis.finding.composing import Reading, compose
+from analysis.finding.encoding import Encoder
+from analysis.finding.guided import Halves, Read
+from analysis.finding.novelty import Unnamed
+from analysis.finding.teaching import collect, order
+from analysis.finding.themeset import Taught, ThemeSet
+
+_MOST_NEW = 4
+"""New themes offered, where the analyst sets no number: more would be a second codebook, which nobody asked for."""
+
+_DEFINES = 6
+"""Words from which a definition is more than another name."""
+
+_FEWEST = 12
+"""Answers below which nothing is offered as new."""
+
+_KEPT = 1e-9
+
+
+def find(
+    answers: Sequence[str],
+    reading: Reading,
+    codebook: Codebook,
+    encoder: Encoder,
+    *,
+    taught: Sequence[Taught],
+    number: int | None,
+    seed: int,
+    progress: Callable[[str, float], None],
+) -> ThemeSet:
+    """Find the themes of the codebook, and at most `number` new ones, in the answers of `reading`."""
+    texts = [answers[place] for place in reading.places]
+    decided = collect(taught, [theme.key for theme in codebook.themes])
+    step = "Reading for the codebook's themes"
+    if texts:
+        meant = guided.embed(texts, reading, encoder, lambda share: progress(step, 0.8 * share))
+        most = _most_new(codebook.themes) if number is None else number
+        unnamed = _look_for_more(reading, codebook.themes, meant, encoder, seed)[:most] if most else []
+        classifier = guided.learn(
+            codebook.themes,
+            all_books(),
+            encoder,
+            unnamed=unnamed,
+            meant=meant,
+            decided=decided,
+        )
+        sure = guided.read(meant, reading, classifier, encoder)
+        ask = order(sure.whole[:, : len(codebook.themes)], meant[: len(texts)], seed)
+        read = guided.carry(sure, reading.rows)
+        read = _keep(read, reading, texts, codebook, taught)
+        read, unnamed = _spoken_of(read, len(codebook.themes), unnamed)
+    else:
+        none = np.zeros((0, len(codebook.themes)), np.float32)
+        unnamed, read, ask = [], Read(whole=none, parts=none), ()
+    progress(step, 1.0)
+    why = f"{len(codebook.themes)} themes of the codebook, and {len(unnamed)} that it does not name."
+    return compose(
+        answers,
+        reading,
+        sure=read.whole,
+        parts=read.parts,
+        known=codebook.themes,
+        offered=[_borrow(each) for each in unnamed],
+        engine=encoder.name,
+        least=_KEPT,
+        why=why,
+        seed=seed,
+        ask=ask,
+    )
+
+
+def _most_new(themes: Sequence[Theme]) -> int:
+    """How many new themes are offered unasked: none beside names alone, which do not say what they leave out."""
+    described = any(theme.examples or len(theme.definition.split()) >= _DEFINES for theme in themes)
+    return _MOST_NEW if described else 0
+
+
+def _look_for_more(
+    reading: Reading, themes: Sequence[Theme], meant: Halves, encoder: Encoder, seed: int
+) -> list[Unnamed]:
+    answers = reading.whole.shape[0]
+    if answers < _FEWEST:
+        return []
+    sample = reading.sample
+    vectors = np.asarray(meant[sample], np.float32)
+    book = all_books()
+    written = guided.write(book, encoder)
+    told = encoder.place([introduce(theme) for theme in themes])
+    taught = encoder.place([text for theme in themes for text in (introduce(theme), *theme.examples)])
+    lengths = np.asarray(reading.whole[sample].sum(axis=1)).ravel().astype(np.int64)
+    spoken = guided.recall(book, encoder).share(vectors)
+    found = [
+        *novelty.from_background(spoken, written.described, told),
+        *novelty.from_strangers(vectors, lengths, np.vstack([written.texts, taught]), told, seed),
+    ]
+    return [Unnamed(each.places, sample[each.rows]) for each in sorted(found, key=lambda each: -len(each.rows))]
+
+
+def _keep(read: Read, reading: Reading, texts: Sequence[str], codebook: Codebook, taught: Sequence[Taught]) -> Read:
+    """Let decisions stand: an answer carries what was confirmed for sure, and what was rejected not at all."""
+    columns = {theme.key: column for column, theme in enumerate(codebook.themes)}
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        rows.setdefault(text, []).append(row)
+    whole, parts, places = read.whole.copy(), read.parts.copy(), reading.rows
+    for each in taught:
+        if each.theme in columns and each.text in rows:
+            column = columns[each.theme]
+            whole[rows[each.text], column] = float(each.holds)
+            for row in rows[each.text]:
+                pieces = np.flatnonzero(places == row)
+                spoken = parts[pieces, column]
+                most = float(spoken.max(initial=0))
+                parts[pieces, column] = (spoken / most if most > 0 else np.ones_like(spoken)) * float(each.holds)
+    return Read(whole=whole, parts=parts)
+
+
+def _spoken_of(read: Read, known: int, unnamed: Sequence[Unnamed]) -> tuple[Read, list[Unnamed]]:
+    """Drop new themes that fewer answers carry than one person would call a theme."""
+    left = [order for order in range(len(unnamed)) if (read.whole[:, known + order] > 0).sum() >= novelty.FEWEST]
+    columns = [*range(known), *(known + order for order in left)]
+    return Read(whole=read.whole[:, columns], parts=read.parts[:, columns]), [unnamed[order] for order in left]
+
+
+def _borrow(each: Unnamed) -> Theme | None:
+    """Give the shipped theme under whose name this one is offered, if it is one."""
+    return all_books().themes[each.places[0]] if each.places else None

@@ -1,0 +1,144 @@
+"""What a theme is called: its telling words as people wrote them, a name of two to five words, typical answers.
+
+Words are weighed by class: a word tells of a theme when answers that carry it use the word, and others do not.
+Counting is by answers, never by repetitions, so that nobody's favourite word becomes a theme's name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+
+from analysis.finding.segments import segments
+from analysis.finding.vectors import Floats
+from analysis.finding.wording import counted, words
+from analysis.redacting import redaction
+
+_WORDS_SHOWN = 10
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """A word, or a pair that people write side by side, with its weight for a theme."""
+
+    text: str
+    weight: float
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """Which stems and pairs of stems each text holds, and how people wrote each of them most often."""
+
+    held: tuple[frozenset[str], ...]
+    written: dict[str, str]
+    spread: Counter[str]
+
+
+def read(texts: Sequence[str]) -> Lexicon:
+    """Collect the words of the texts, and pairs of neighbours of which neither is a stop word."""
+    written: dict[str, Counter[str]] = {}
+    held: list[frozenset[str]] = []
+    for text in texts:
+        found: dict[str, str] = {}
+        before = ("", "")
+        for word in words(text):
+            key = counted(word)
+            if key:
+                found.setdefault(key, word)
+                if before[0] and before[0] != key:
+                    found.setdefault(f"{before[0]} {key}", f"{before[1]} {word}")
+            before = (key, word)
+        for key, form in found.items():
+            written.setdefault(key, Counter())[form] += 1
+        held.append(frozenset(found))
+    spread = Counter({key: forms.total() for key, forms in written.items()})
+    commonest = {key: min(forms, key=lambda form: (-forms[form], form)) for key, forms in written.items()}
+    return Lexicon(held=tuple(held), written=commonest, spread=spread)
+
+
+def tell(lexicon: Lexicon, carrying: Sequence[tuple[int, float]], groups: int, per_group: float) -> tuple[Telling, ...]:
+    """Weigh the words of the texts that carry a theme, `carrying` being places with their sureness."""
+    inside: Counter[str] = Counter()
+    for place, sure in carrying:
+        for key in lexicon.held[place]:
+            inside[key] += sure  # type: ignore[assignment]  # Counter is typed for whole numbers and adds any
+    total = sum(sure for _, sure in carrying) or 1.0
+    least = 2 if len(carrying) < 60 else 3
+    weighed = [
+        (share / total * np.log(1 + groups * per_group / lexicon.spread[key]) * (1.2 if " " in key else 1.0), key)
+        for key, share in inside.items()
+        if lexicon.spread[key] >= least
+    ]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+    return tuple(Telling(text=lexicon.written[key], weight=float(weight)) for weight, key in weighed[:40])
+
+
+def pick_words(telling: Sequence[Telling]) -> tuple[str, ...]:
+    """The telling words to show: a word that a chosen pair holds already is not said again.
+
+    None is a name or a place: themes are named in a report, where names must not stand.
+    """
+    chosen: list[str] = []
+    for each in telling:
+        parts = set(map(counted, each.text.split()))
+        if any(parts & set(map(counted, other.split())) for other in chosen) or _names_someone(each.text):
+            continue
+        chosen.append(each.text)
+        if len(chosen) == _WORDS_SHOWN:
+            break
+    return tuple(chosen)
+
+
+@lru_cache(maxsize=4096)
+def _names_someone(text: str) -> bool:
+    """Whether a word would be marked as a name or a place where those stand."""
+    return any(redaction.mark(around.format(text)) for around in ("i spoke to {} about it", "it was in {} and then"))
+
+
+def name(shown: Sequence[str]) -> str:
+    """Two to five words: the most telling words or pairs, joined."""
+    parts: list[str] = []
+    for word in shown:
+        if sum(len(part.split()) for part in parts) + len(word.split()) > 4 or len(parts) == 3:
+            break
+        parts.append(word)
+    if not parts:
+        return "Other answers"
+    together = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    return together[0].upper() + together[1:]
+
+
+def slug(text: str, taken: set[str]) -> str:
+    """A key from a name, unlike those taken."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "theme"
+    key, number = plain, 2
+    while key in taken:
+        key, number = f"{plain}-{number}", number + 1
+    return key
+
+
+def exemplify(sure: Floats, near: Floats) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Places of three typical and two atypical answers among those that carry a theme (`sure` > 0).
+
+    Typical ones carry it surely and stand near its middle (`near`, a cosine); atypical ones carry it, just.
+    """
+    carrying = np.flatnonzero(sure)
+    order = carrying[np.argsort(-(sure[carrying] * (1 + near[carrying])), kind="stable")]
+    typical = tuple(int(place) for place in order[:3])
+    return typical, tuple(int(place) for place in order[::-1][:2] if int(place) not in typical)
+
+
+def cut(text: str, telling: Sequence[Telling], longest: int = 140) -> str:
+    """The segment of the text that holds most of the telling words, shortened at a word if need be."""
+    weights = {counted(word): each.weight for each in telling for word in each.text.split()}
+
+    def weight(piece: tuple[int, int]) -> float:
+        return sum(weights.get(counted(word), 0.0) for word in set(words(text[piece[0] : piece[1]])))
+
+    pieces = segments(text)
+    if not pieces:
+        return ""
+    start, end = max(pieces, key=weight)
+    piece = " ".join(text[start:end].split())
+    return piece if len(piece) <= longest else piece[: longest - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,40 @@
+"""Answers in other languages are told from English ones, and a short or misspelt English one stays where it is."""
+
+import pytest
+
+from analysis.finding.languages import language
+from analysis.finding.material import draw, sort
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("The officer was kind but nobody rang me back", "en"),
+        ("Police", "en"),
+        ("merci beaucoup", "en"),
+        ("shes amazing cudnt of done it witout her", "en"),
+        ("", "en"),
+        ("😀😀😀", "en"),
+        ("Musiałam czekać bardzo długo na rozmowę z doradcą", "pl"),
+        ("Roedd y staff yn garedig iawn ond roedd rhaid aros yn hir am apwyntiad", "cy"),
+        ("La police ne m'a jamais rappelée après ma déposition", "fr"),
+    ],
+)
+def test_a_text_is_english_unless_it_is_plainly_not(text: str, tag: str) -> None:
+    assert language(text) == tag
+
+
+def test_answers_are_sorted_by_language_and_english_is_always_there() -> None:
+    assert sort([]) == {"en": ()}
+    texts = ["The staff were kind", "Musiałam czekać bardzo długo na rozmowę z doradcą", "", "It was a long wait"]
+    assert sort(texts) == {"en": (0, 2, 3), "pl": (1,)}
+
+
+def test_a_sample_hardly_changes_when_a_few_answers_are_missing() -> None:
+    texts = [f"answer number {number}" for number in range(400)]
+    drawn = {texts[row] for row in draw(texts, 100)}
+    assert len(drawn) == 100
+    fewer = [text for place, text in enumerate(texts) if place % 20]
+    again = {fewer[row] for row in draw(fewer, 100)}
+    assert len(drawn & again) >= 85
+    assert list(draw(texts[:50], 100)) == list(range(50))

@@ -1,0 +1,138 @@
+"""The open door: any office's file of answers, themed by one command, whatever is in the file."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import __main__ as command
+from tests.analysis.finding.test_exploring import pile
+
+Theme = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def theme(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Theme:
+    """Run `analysis themes` on a file of this content, and give its exit code with what it said."""
+
+    def run(content: bytes | str, *options: str, name: str = "answers.csv") -> tuple[int, str]:
+        given = tmp_path / name
+        given.write_bytes(content if isinstance(content, bytes) else content.encode())
+        code = command.main(["themes", str(given), "--out", str(tmp_path / "out.jsonl"), *options])
+        return code, capsys.readouterr().err
+
+    return run
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text("utf-8").splitlines()]
+
+
+def about(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "out.themes.json").read_text("utf-8"))
+    return found
+
+
+def as_csv(folder: Path, texts: list[str]) -> str:
+    path = folder / "made.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "Comment"], *([number, text] for number, text in enumerate(texts))])
+    return path.read_text("utf-8")
+
+
+def test_every_row_comes_out_in_its_order_with_its_themes_and_how_sure(theme: Theme, tmp_path: Path) -> None:
+    texts = pile(15)[0]
+    texts[3] = ""
+    texts[7] = 'Two lines,\n"quoted", of the bus and the driver'
+    code, said = theme(as_csv(tmp_path, texts))
+    assert code == 0
+    assert f"{len(texts)} rows" in said
+    found, themes = rows(tmp_path), about(tmp_path)
+    assert [row["row"] for row in found] == list(range(len(texts)))
+    keys = {each["key"] for each in themes["themes"]}
+    for row in found:
+        assert set(row) == {"row", "themes", "sure"}
+        assert row["themes"] == list(row["sure"])
+        assert set(row["themes"]) <= keys
+        assert all(0 <= sure <= 1 for sure in row["sure"].values())
+    assert found[3]["themes"] == []
+    assert themes["blank"] == [3]
+    for each in themes["themes"]:
+        assert each["new"]
+        assert each["name"]
+        assert each["words"]
+        assert all(each["key"] in found[place]["themes"] for place in each["typical"])
+    assert themes["stability"]["measured_on"] == len(texts) - 1
+
+
+def test_the_same_seed_writes_the_same_files(theme: Theme, tmp_path: Path) -> None:
+    content = as_csv(tmp_path, pile(12)[0])
+    theme(content, "--seed", "4")
+    first = (tmp_path / "out.jsonl").read_bytes(), (tmp_path / "out.themes.json").read_bytes()
+    theme(content, "--seed", "4")
+    assert first == ((tmp_path / "out.jsonl").read_bytes(), (tmp_path / "out.themes.json").read_bytes())
+
+
+def test_a_codebook_and_coded_examples_guide_it(theme: Theme, tmp_path: Path) -> None:
+    book, coded = tmp_path / "book.json", tmp_path / "coded.jsonl"
+    book.write_text(
+        json.dumps({"transport": "Buses, trains and parking", "gardening": "Plants and vegetables"}), "utf-8"
+    )
+    coded.write_text(json.dumps({"text": "The greenhouse is warm", "themes": ["gardening"]}) + "\n", "utf-8")
+    lines = "\n".join(json.dumps({"text": text}) for text in pile(5)[0])
+    code, _ = theme(lines, "--codebook", str(book), "--examples", str(coded), "--themes", "1", name="answers.jsonl")
+    assert code == 0
+    known = [each["key"] for each in about(tmp_path)["themes"] if not each["new"]]
+    assert known == ["transport", "gardening"]
+
+
+@pytest.mark.parametrize(
+    ("content", "answers"),
+    [
+        ("", 0),
+        ("text\n", 0),
+        ("text\nThe staff were kind\n", 1),
+        ("text\n" + "The staff were kind\n" * 40, 40),
+        ("text\n" + "😀😀\n👍\n" * 20, 40),
+        ('text\n""\n""\n" "\n', 3),
+        ("text\n" + "the nurse was kind and the wait was long " * 25_000 + "\n", 1),
+        ("text\nJos\xe9 was kind\n".encode("cp1252"), 1),
+        ("text\nThe staff were kind\n".encode("utf-16"), 1),
+        (b"text\nbroken \x00 bytes\n", 1),
+    ],
+    ids=["empty", "heading", "one", "all the same", "emoji", "blank", "1 MB", "Windows", "UTF-16", "NUL"],
+)
+def test_odd_files_give_a_clear_result(theme: Theme, tmp_path: Path, content: bytes | str, answers: int) -> None:
+    code, said = theme(content)
+    assert code == 0
+    assert f"{answers} rows" in said
+    assert len(rows(tmp_path)) == answers
+    assert about(tmp_path)["why"]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "word"),
+    [
+        ("who,what\na,b\n", (), "--text"),
+        ("who,what\na,b\n", ("--text", "which"), "'which'"),
+        ("text\na\n", ("--codebook", "missing.toml"), "missing.toml"),
+        ("text\na\n", ("--examples", "coded.jsonl"), "--codebook"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(
+    theme: Theme, tmp_path: Path, content: str, options: tuple[str, ...], word: str
+) -> None:
+    code, said = theme(content, *options)
+    assert code == 1
+    assert word in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_broken_line_of_json_is_named(theme: Theme) -> None:
+    code, said = theme('{"text": "fine"}\nnot json\n', name="answers.jsonl")
+    assert code == 1
+    assert "line 2" in said
