@@ -87,8 +87,19 @@ async def words_behind_back(page: Page, entries: int) -> list[str]:
         for _look in range(2):  # at once, and when everything has come
             text = await page.evaluate("document.documentElement?.innerText ?? ''")
             seen += [word for word in WORDS if word in text]
-            await page.wait_for_function("() => document.readyState === 'complete'")
+            await come(page)
     return seen
+
+
+async def come(page: Page) -> None:
+    """Wait until everything of a page has come.
+
+    Asks again and again. Playwright's own waiting looks whenever a frame is drawn, and a page that Back took out of the
+    cache, with scripts off, may never draw one.
+    """
+    async with asyncio.timeout(30):
+        while await page.evaluate("document.readyState") != "complete":
+            await asyncio.sleep(0)
 
 
 class Watch:
