@@ -99,7 +99,7 @@ async def come(page: Page) -> None:
     """
     async with asyncio.timeout(30):
         while await page.evaluate("document.readyState") != "complete":
-            await asyncio.sleep(0)
+            pass
 
 
 class Watch:
