@@ -21,7 +21,8 @@ from survey.consultations import Epoch, Findings, Served, State, Switches
 from survey.drafts import MARK_BYTES
 
 POLL_SECONDS = 2.0
-"""Seconds after which a site at the latest knows of a change. Polling, since notifications do not pass PgBouncer."""
+"""Seconds after which a site at the latest knows of a change by itself; where a stale answer would turn somebody away,
+it asks at once. Polling, since notifications do not pass PgBouncer."""
 
 ATTEMPTS = 20
 """Epochs that a send may find to be over one after another before it gives up: releases are days apart."""
@@ -82,6 +83,7 @@ class Store:
         self._revisions: dict[str, int] = {}
         self._questionnaires: dict[str, bytes] = {}
         self._polling: asyncio.Task[None] | None = None
+        self._refreshes = Lane(self._refresh_all, id, most=100_000, abreast=1)
         self._begins = Lane(self._begin_all, lambda new: new.row)
         self._keeps = Lane(self._keep_all, lambda keep: keep.row)
         self._fetches = Lane(self._fetch_all, lambda row: row)
@@ -112,7 +114,14 @@ class Store:
         return self._questionnaires[fingerprint]
 
     async def refresh(self) -> None:
-        """Read anew which consultations there are, fetching those that changed. Raises Unavailable."""
+        """Know of everything that changed before this call. Raises Unavailable.
+
+        However many ask, one statement at a time is under way, and the next serves all who came meanwhile.
+        """
+        await self._refreshes.put(object())
+
+    async def _refresh_all(self, asked: Sequence[object]) -> Sequence[None]:
+        """Read anew which consultations there are, fetching those that changed."""
         rows = await self._pool.fetch(
             "select c.id, c.entry, c.state, c.revision, c.switches, e.id as epoch, e.public_key"
             " from heard.consultation c left join heard.epoch e on e.consultation = c.id and e.is_open"
@@ -127,6 +136,7 @@ class Store:
             fetched = {row["id"]: row for row in bodies}
         self._served = {row["id"]: self._as_served(row, fetched.get(row["id"])) for row in rows}
         self._revisions = {row["id"]: row["revision"] for row in rows}
+        return [None] * len(asked)
 
     def _as_served(self, row: asyncpg.Record, changed: asyncpg.Record | None) -> Served:
         state = State(row["state"])

@@ -49,7 +49,10 @@ class Entering:
         The new cookies go with a redirect, so that the entry address never becomes a page to go back to; the `?b`
         tells the page that there should be cookies by now. Raises NoSuchEntry, NotOpen, TooMany, Unavailable.
         """
-        served = next((served for served in self._store.served() if served.entry == entry), None)
+        served = self._at(entry)
+        if served is None or served.state is State.PAUSED:
+            await self._store.refresh()  # nobody is turned away from what opened a moment ago
+            served = self._at(entry)
         if served is None:
             raise NoSuchEntry
         if served.state in OVER:
@@ -65,6 +68,9 @@ class Entering:
         if key is not None and under_way is not None:
             await self._store.forget_uncoded(key.row)
         return await self._begin(served, arrival.languages())
+
+    def _at(self, entry: str) -> Served | None:
+        return next((served for served in self._store.served() if served.entry == entry), None)
 
     async def _begin(self, served: Served, wanted: Sequence[str]) -> Reply:
         halves = drafts.mint()

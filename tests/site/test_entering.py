@@ -171,6 +171,26 @@ async def test_an_unknown_address_is_a_calm_page(app: ASGIApp, publish: Publish)
         assert visitor.heading == "There is nothing here"
 
 
+async def test_whoever_opens_the_address_the_moment_it_is_published_is_let_in(
+    app: ASGIApp, site_store: Store, database: Database
+) -> None:
+    await publishing.publish(database.owner)
+    assert not site_store.served(), "the site has yet to hear of it"
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        assert visitor.heading == "Help after sexual violence"
+
+
+async def test_whoever_comes_the_moment_a_pause_ends_is_let_in(
+    app: ASGIApp, publish: Publish, database: Database
+) -> None:
+    await publish(state=State.PAUSED)
+    await publishing.set_state(database.owner, "spring", State.OPEN)
+    async with Visitor(app) as visitor:
+        await visitor.enter()
+        assert visitor.heading == "Help after sexual violence"
+
+
 @pytest.mark.parametrize("state", [State.CLOSED, State.CLOSING])
 async def test_a_closed_consultation_says_so_with_its_support(app: ASGIApp, publish: Publish, state: State) -> None:
     support = ({"name": "County line", "phone": "0808 157 0001"},)

@@ -235,6 +235,26 @@ async def test_a_published_questionnaire_is_found_by_its_fingerprint(database: D
         await site_store.questionnaire("cd" * 32)
 
 
+async def test_however_many_ask_what_there_is_the_database_is_asked_once_at_a_time(
+    site_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, asked_for, under_way = site_store._pool.fetch, [], asyncio.Event()
+
+    async def counted(statement: str, *arguments: object) -> list[asyncpg.Record]:
+        asked_for.append(statement)
+        under_way.set()
+        return await fetch(statement, *arguments)
+
+    monkeypatch.setattr(site_store._pool, "fetch", counted)
+    await asyncio.gather(*(site_store.refresh() for _ in range(500)))
+    assert len(asked_for) == 1
+    under_way.clear()
+    first = asyncio.create_task(site_store.refresh())
+    await under_way.wait()
+    await asyncio.gather(first, *(site_store.refresh() for _ in range(500)))
+    assert len(asked_for) == 3, "whoever came while one was under way is told what stands after it"
+
+
 async def test_batches_gather_while_one_is_on_its_way() -> None:
     sizes: list[int] = []
     gate = asyncio.Event()
