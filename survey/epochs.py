@@ -56,7 +56,7 @@ class EpochKey:
         padded = self._decrypt(box, sealing.pool_binding(self.public))
         try:
             return msgspec.msgpack.decode(padded[4 : 4 + int.from_bytes(padded[:4], "big")], type=Parcel)
-        except msgspec.MsgspecError as problem:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
             raise NotForThisKey from problem
 
     def unwrap(self, wrapped: bytes) -> "EpochKey":

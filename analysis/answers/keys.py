@@ -142,7 +142,7 @@ def _read(file: bytes) -> _File:
         raise NotAPrivateKeyFile("This is not a private key file: its first line should be 'heard private key 1'.")
     try:
         read = msgspec.json.decode(file[len(_TITLE) :], type=_File)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise NotAPrivateKeyFile("This private key file is damaged. Use your other copy of it.") from problem
     if read.suite != SUITE:
         raise NotAPrivateKeyFile(f"This key is of suite {read.suite}, which this version does not know. Update Heard.")

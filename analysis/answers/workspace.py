@@ -250,7 +250,7 @@ def _take(content: bytes) -> tuple[bytes, bytes]:
 def _read_header(header: bytes) -> _Header:
     try:
         return msgspec.json.decode(header, type=_Header)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise NotAWorkspace("This workspace is damaged. Use your backup.") from problem
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -67,10 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             disk.write_new(arguments.for_site, told.encode())
             print(f"{arguments.for_site} is written: put its words into the purpose of the next consultation.")
         elif arguments.sheet:
-            try:
-                sheet = msgspec.convert(tomllib.loads(arguments.sheet.read_text("utf-8")), _Sheet)
-            except (msgspec.ValidationError, tomllib.TOMLDecodeError) as problem:
-                raise Refused(f"{arguments.sheet} cannot be read: {problem}.") from problem
+            sheet = asking.sheet(arguments.sheet, _Sheet)
             releasing.set_actions(workspace, sheet.actions)
             print(f"{len(sheet.actions)} actions.")
         else:

@@ -4,10 +4,16 @@ import argparse
 import getpass
 import os
 import sys
+import tomllib
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from analysis.answers import passphrases
 from analysis.commands.spoken import Refused
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 def add_person(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +62,24 @@ def new_passphrase(prompt: str, source: str | None) -> str:
         if passphrase("The same again", None) == first:
             return first
         tell("The two were not the same.")
+
+
+def text(path: Path) -> str:
+    """Read a text file that somebody named. Raises Refused, OSError."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as problem:
+        raise Refused(f"{path} is no text file in UTF-8. Was another file meant?") from problem
+
+
+def sheet(path: Path, kind: type[T]) -> T:
+    """Read a TOML file that somebody edited into a form of ours. Raises Refused, OSError."""
+    try:
+        return msgspec.convert(tomllib.loads(text(path)), kind)
+    except (msgspec.ValidationError, ValueError) as problem:
+        raise Refused(f"{path} cannot be read: {problem}.") from problem
+    except RecursionError as problem:
+        raise Refused(f"{path} cannot be read: it is nested far too deeply.") from problem
 
 
 def tell(sentence: str) -> None:

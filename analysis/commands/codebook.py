@@ -76,7 +76,7 @@ def _write(workspace: Workspace, path: Path) -> None:
 
 
 def _read(workspace: Workspace, path: Path) -> None:
-    changes = codebook_sheet.read(path.read_text("utf-8"), deeds.judge(workspace))
+    changes = codebook_sheet.read(asking.text(path), deeds.judge(workspace))
     deeds.take(workspace, changes.edits, working.today())
     for edit in changes.edits:
         print(_said(edit))

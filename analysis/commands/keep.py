@@ -21,13 +21,15 @@ SENTENCES = {**working.SENTENCES, releasing.NotReleasedYet: "No report was relea
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give the command its arguments."""
     asking.add_person(parser)
-    parser.add_argument("--for", dest="public_key", type=Path, required=True, metavar="FILE", help="the next wave's")
+    parser.add_argument(
+        "--for", dest="public_key", type=Path, required=True, metavar="FILE", help="the next wave's public key"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file."""
-    public_key = key_files.read_public_key(arguments.public_key.read_text("utf-8"))
+    public_key = key_files.read_public_key(asking.text(arguments.public_key))
     with working.enter(arguments) as workspace:
         kept = releasing.keep(workspace, working.today())
     disk.write_new(arguments.out, keepsake.seal(kept, public_key).encode())

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     elif key.cost != FULL:
         asking.tell("This key is protected lightly. Give it a proper passphrase with 'analysis recover'.")
-    kept = keepsake.unseal(arguments.before.read_text("utf-8"), key) if arguments.before else None
+    kept = keepsake.unseal(asking.text(arguments.before), key) if arguments.before else None
     with _workspace(arguments, opened, key) as workspace:
         new = begin(workspace, opened, kept, working.today())
         waiting = len(safeguarding.waiting(deeds.queue(workspace)))

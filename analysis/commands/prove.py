@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the answer."""
-    challenge = key_files.read_challenge(arguments.challenge.read_text("utf-8"))
+    challenge = key_files.read_challenge(asking.text(arguments.challenge))
     file = arguments.key.read_bytes()
     key = keys.unlock(file, asking.passphrase("Passphrase of the key", arguments.passphrase_file))
     if key.cost != FULL and not arguments.for_training:

@@ -46,5 +46,5 @@ def run(arguments: argparse.Namespace) -> int:
 def _text(line: bytes, number: int) -> str:
     try:
         return msgspec.json.decode(line, type=_Line).text
-    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise Refused(f'Line {number} is not a JSON object with "text": {problem}.') from problem

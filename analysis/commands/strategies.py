@@ -1,7 +1,6 @@
 """`analysis strategies`."""
 
 import argparse
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -88,10 +87,7 @@ def _write(workspace: Workspace) -> str:
 
 
 def _read(workspace: Workspace, path: Path) -> list[Bearing]:
-    try:
-        sheet = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Sheet)
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as problem:
-        raise Refused(f"{path} cannot be read: {problem}.") from problem
+    sheet = asking.sheet(path, _Sheet)
     judgement = deeds.judge(workspace)
     bearings = [
         Bearing(strategy, priority, theme)

@@ -150,5 +150,5 @@ def _list_pieces(tokenizer: bytes) -> bytes:
     try:
         numbers: dict[str, int] = json.loads(tokenizer)["model"]["vocab"]
         return "".join(f"{piece}\n" for piece in sorted(numbers, key=numbers.__getitem__)).encode()
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise NotTheModel("tokenizer.json lists no word pieces.") from problem

@@ -24,6 +24,13 @@ _BATCH = 2048
 """Pieces of text put through the model at a time; what fits a processor's cache runs quickest."""
 
 
+_BROKEN = (
+    *(OSError, msgspec.MsgspecError, ValueError, struct.error, TypeError, AttributeError, IndexError),
+    *(ArithmeticError, RecursionError, MemoryError),
+)
+"""What reading files that only look like a model's may come to."""
+
+
 class Unusable(Exception):
     """The folder holds no model that can be run here; the message says what is missing or other than expected."""
 
@@ -159,32 +166,35 @@ def _on_arrival(folder: Path) -> Bert:
 def load(folder: Path) -> Bert:
     """Load the model that lies in a folder. Raises Unusable."""
     try:
-        shape = msgspec.json.decode((folder / "config.json").read_bytes(), type=_Shape)
-        weights = _read_weights(folder / "model.safetensors")
-        pieces = _read_pieces(folder)
-        limits = _read_part(folder / "sentence_bert_config.json", _Limits)
-        pooling = _read_part(folder / "1_Pooling" / "config.json", _Pooling)
-    except (OSError, msgspec.MsgspecError, ValueError, struct.error) as problem:
+        return _load(folder)
+    except KeyError as problem:
+        raise Unusable(f"{folder} holds no sentence model that can be read: it lacks {problem}.") from problem
+    except _BROKEN as problem:
         raise Unusable(f"{folder} holds no sentence model that can be read: {problem}") from problem
+
+
+def _load(folder: Path) -> Bert:
+    shape = msgspec.json.decode((folder / "config.json").read_bytes(), type=_Shape)
+    weights = _read_weights(folder / "model.safetensors")
+    pieces = _read_pieces(folder)
+    limits = _read_part(folder / "sentence_bert_config.json", _Limits)
+    pooling = _read_part(folder / "1_Pooling" / "config.json", _Pooling)
     if shape.model_type != "bert" or shape.hidden_act != "gelu" or shape.position_embedding_type != "absolute":
         raise Unusable(f"{folder}: only BERT models with gelu and absolute positions can be run here.")
     if pooling.pooling_mode_cls_token == pooling.pooling_mode_mean_tokens:
         raise Unusable(f"{folder}: only models that pool by mean or by the first piece can be run here.")
-    try:
-        return Bert(
-            name=folder.name,
-            folder=folder,
-            pieces=pieces,
-            longest=min(limits.max_seq_length, shape.max_position_embeddings),
-            first_only=pooling.pooling_mode_cls_token,
-            shape=shape,
-            words=weights["embeddings.word_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0],
-            positions=weights["embeddings.position_embeddings.weight"],
-            start_norm=_pair(weights, "embeddings.LayerNorm"),
-            layers=tuple(_layer(weights, shape, number) for number in range(shape.num_hidden_layers)),
-        )
-    except KeyError as problem:
-        raise Unusable(f"{folder}/model.safetensors lacks the weights {problem}.") from problem
+    return Bert(
+        name=folder.name,
+        folder=folder,
+        pieces=pieces,
+        longest=min(limits.max_seq_length, shape.max_position_embeddings),
+        first_only=pooling.pooling_mode_cls_token,
+        shape=shape,
+        words=weights["embeddings.word_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0],
+        positions=weights["embeddings.position_embeddings.weight"],
+        start_norm=_pair(weights, "embeddings.LayerNorm"),
+        layers=tuple(_layer(weights, shape, number) for number in range(shape.num_hidden_layers)),
+    )
 
 
 def _layer(weights: dict[str, Floats], shape: _Shape, number: int) -> _Layer:

@@ -5,7 +5,6 @@ hidden, so that destroying the old key and workspace loses nothing that a later 
 """
 
 import base64
-import binascii
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
@@ -56,7 +55,7 @@ def unseal(text: str, key: PrivateKey) -> Keepsake:
     try:
         sealed = base64.b64decode("".join(lines[5:]), validate=True)
         return msgspec.msgpack.decode(key.unseal(sealed, _binding(key.key_id)), type=Keepsake)
-    except (CannotOpen, binascii.Error, msgspec.MsgspecError) as problem:
+    except (CannotOpen, ValueError, msgspec.MsgspecError, RecursionError) as problem:
         raise NotAKeepsake("What was kept of the earlier wave is damaged. Use another copy of the file.") from problem
 
 

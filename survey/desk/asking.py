@@ -64,7 +64,7 @@ class Fields:
     def whole(self, name: str) -> int | None:
         """Give a field's value as a whole number, or None where it is none."""
         text = self.text(name)
-        return int(text) if text.lstrip("-").isdecimal() and len(text) < 12 else None
+        return int(text) if text.removeprefix("-").isdecimal() and len(text) < 12 else None
 
     def file(self, name: str) -> UploadFile | None:
         """Give an uploaded file."""
