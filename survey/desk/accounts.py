@@ -156,13 +156,17 @@ async def draw_recovery_codes(connection: asyncpg.Connection, account: int) -> l
 
 
 async def change_roles(connection: asyncpg.Connection, by: Staff, account: int, roles: frozenset[Role]) -> None:
-    """Say what somebody works as from now on. Raises NotAccepted where nobody would administer the desk any more."""
+    """Say what somebody works as from now on. Whoever may do something else than before signs in anew.
+
+    Raises NotAccepted where nobody would administer the desk any more.
+    """
     if not roles:
         raise NotAccepted("roles", "Choose at least one role, or close the account")
     login = await connection.fetchval(
         "update desk.account set roles = $2 where id = $1 returning login", account, sorted(roles)
     )
     await _still_administered(connection, "roles")
+    await connection.execute("delete from desk.session where account = $1", account)
     await deeds.note(connection, by, Deed.CHANGED_ROLES, f"{login}: {', '.join(sorted(roles))}")
 
 

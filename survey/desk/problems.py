@@ -1,5 +1,7 @@
 """From exceptions to calm pages. None shows an exception's own words but a Refusal's, which are written for staff."""
 
+from urllib.parse import quote
+
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException
@@ -101,8 +103,15 @@ def _to_sign_in(ask: Ask) -> Response[bytes]:
     if ask.is_part:
         return Response(b"", status_code=401)  # the page script says so, beside what was typed
     if ask.method == "GET":
-        address: Response[bytes] = Redirect(f"/sign-in?to={ask.url.path}", status_code=303)
-        return address
+        address = f"/sign-in?to={quote(ask.url.path, safe='/')}"
+        if ask.headers.get("sec-fetch-site") == "cross-site":
+            # Whoever comes by a link, from a letter for instance, may be signed in: browsers keep our cookies back on
+            # such a step, and give them on one that a page of ours takes.
+            arrived = show(ask, "arriving.html", address=address)
+            arrived.headers["refresh"] = f"0; url={address}"
+            return arrived
+        elsewhere: Response[bytes] = Redirect(address, status_code=303)
+        return elsewhere
     said = Said(
         401, "You were signed out", "Nobody pressed anything for an hour. What you typed is below: copy it first."
     )

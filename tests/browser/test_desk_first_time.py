@@ -48,6 +48,7 @@ async def test_a_first_survey_is_made_mended_published_answered_and_closed(
     context = await chromium(viewport=viewport, scripts=scripts)
     dana = Officer(context.pages[0], office, "laptop" if scripts else "phone", scripts=scripts)
     await becomes_a_designer(dana)
+    await comes_by_a_link_from_elsewhere(dana)
     await begins(dana)
     await takes_five_questions_from_the_library(dana)
     await is_refused_and_mends(dana)
@@ -79,6 +80,15 @@ async def becomes_a_designer(dana: Officer) -> None:
     await dana.go("/")
     assert await dana.sees("There is none yet")
     await dana.look("nothing yet")
+
+
+async def comes_by_a_link_from_elsewhere(dana: Officer) -> None:
+    """She is signed in, so she has not to sign in again, although browsers keep the desk's cookies back at first."""
+    await dana.page.goto(f"data:text/html,<a href='{dana.office.address}/people'>To the desk</a>")
+    await dana.page.get_by_text("To the desk").click()
+    await dana.page.wait_for_url("**/people")
+    assert await dana.sees("Invite somebody")
+    await dana.go("/")
 
 
 async def begins(dana: Officer) -> None:

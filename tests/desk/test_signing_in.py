@@ -179,6 +179,46 @@ async def test_a_session_begins_under_a_new_token_each_time(desk: ASGIApp, offic
         assert (await clerk.go("/people")).path == "/sign-in", "the old token is worth nothing"
 
 
+async def test_whoever_may_do_something_else_goes_on_under_a_new_token(sign_in: SignIn) -> None:
+    boss, bea = await sign_in("Boss"), await sign_in("Bea", frozenset({Role.READER}))
+    await boss.go("/people")
+    await boss.follow("Bea")
+    await boss.press("Change what they do", roles=["reader", "designer"])
+    assert boss.notice == "Bea’s roles are changed. They sign in anew."
+    assert (await bea.go("/account")).path == "/sign-in"
+    before = boss.client.cookies[SESSION]
+    own = next(link for link in boss.page.xpath("//main//a") if link.text_content().strip() == "Boss")
+    await boss.go(own.get("href"))
+    await boss.press("Change what they do", roles=["administrator"])
+    assert (boss.heading, boss.notice) == ("People", "Your roles are changed.")
+    assert boss.client.cookies[SESSION] != before
+    boss.client.cookies.set(SESSION, before, domain="desk.example")
+    assert (await boss.go("/people")).path == "/sign-in", "the old token is worth nothing"
+
+
+async def test_the_cookies_go_nowhere_but_here(desk: ASGIApp, office: asyncpg.Connection) -> None:
+    secret, _ = await hired(office)
+    async with Clerk(desk) as clerk:
+        typed = {"login": "ada@office.example", "password": PASSWORD, "code": pyotp.TOTP(secret).now()}
+        answer = await clerk.client.post("/sign-in", data=typed, headers={"sec-fetch-site": "same-origin"})
+        set_cookies = answer.headers.get_list("set-cookie")
+        assert len(set_cookies) == 2
+        for cookie in set_cookies:
+            assert cookie.startswith("__Host-")
+            for wanted in ("; secure", "; httponly", "; samesite=strict", "; path=/"):
+                assert wanted in cookie.lower()
+            assert "domain" not in cookie.lower()
+
+
+async def test_a_link_from_elsewhere_leads_in_by_a_step_of_our_own(desk: ASGIApp, sign_in: SignIn) -> None:
+    """Browsers keep the cookies back on a step that another site took."""
+    async with Clerk(desk) as clerk:
+        answer = await clerk.client.get("/people?x=//elsewhere.example", headers={"sec-fetch-site": "cross-site"})
+        assert (answer.status_code, answer.headers["refresh"]) == (200, "0; url=/sign-in?to=/people")
+    here = await sign_in()
+    assert (await here.go("/sign-in?to=/people")).heading == "People"
+
+
 async def test_a_session_ends_after_an_idle_hour_and_after_half_a_day(
     sign_in: SignIn, owner: asyncpg.Connection
 ) -> None:

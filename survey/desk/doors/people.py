@@ -3,9 +3,10 @@
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from survey.desk import accounts, deeds
+from survey.desk import accounts, deeds, signing_in, tokens
 from survey.desk.accounts import Account, NotAccepted
 from survey.desk.asking import Ask, Fields
+from survey.desk.doors.signing import with_cookies
 from survey.desk.drawing import Page, go, show
 from survey.desk.problems import NotThere
 from survey.desk.rights import Right, Role, needs
@@ -50,14 +51,18 @@ async def person_page(request: Ask, account: FromPath[int]) -> Page:
 
 @post("/people/{account:int}/roles", opt=needs(Right.ADMINISTER))
 async def change_roles(request: Ask, account: FromPath[int]) -> Response[bytes]:
-    """Say what somebody works as."""
+    """Say what somebody works as. Whoever changes their own rights goes on under another session."""
     found, roles = await _find(request, account), _roles(await request.fields())
     try:
         async with request.desk.records.change() as records:
             await accounts.change_roles(records, request.staff, account, roles)
+            own = await signing_in.admit(records, request.staff) if account == request.staff.id else None
     except NotAccepted as problem:
         return show(request, "person.html", 422, account=found, problems={problem.field: str(problem)}, roles=roles)
-    return go(request, "/people", f"{found.staff.name}’s roles are changed.")
+    if own:
+        request.desk.notices.put(tokens.imprint(own.session), "Your roles are changed.")
+        return with_cookies(go(request, "/people"), own)
+    return go(request, "/people", f"{found.staff.name}’s roles are changed. They sign in anew.")
 
 
 @post("/people/{account:int}/invite", opt=needs(Right.ADMINISTER))

@@ -87,7 +87,7 @@ async def take_up(request: Ask, invitation: FromPath[str]) -> Response[bytes]:
     except NotAccepted as problem:
         return _invitation(request, invitation, staff, secret, {problem.field: str(problem)})
     shown = show(request, "recovery_codes.html", codes=codes, first=True)
-    return _with_cookies(shown, signed_in)
+    return with_cookies(shown, signed_in)
 
 
 @post("/sign-out", opt=needs(Right.STAY))
@@ -137,14 +137,15 @@ def _invitation(request: Ask, token: str, staff: Staff, secret: str, problems: d
 
 
 def _admitted(signed_in: SignedIn, to: str) -> Response[bytes]:
-    return _with_cookies(Response(b"", status_code=303, headers={"location": to}), signed_in)
+    return with_cookies(Response(b"", status_code=303, headers={"location": to}), signed_in)
 
 
-def _with_cookies(response: Response[bytes], signed_in: SignedIn) -> Response[bytes]:
+def with_cookies(response: Response[bytes], signed_in: SignedIn) -> Response[bytes]:
+    """Give a response that signs a browser in."""
     year = 180 * 24 * 60 * 60
     for key, value, age in ((SESSION, signed_in.session, None), (BROWSER, signed_in.browser, year)):
         response.set_cookie(
-            Cookie(key=key, value=value, path="/", secure=True, httponly=True, samesite="lax", max_age=age)
+            Cookie(key=key, value=value, path="/", secure=True, httponly=True, samesite="strict", max_age=age)
         )
     return response
 
