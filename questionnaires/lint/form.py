@@ -125,8 +125,10 @@ def _reach(questionnaire: Questionnaire) -> Iterator[Finding]:
         if places_missing := missing(questionnaire, language):
             some = listed(place.address for place in places_missing[:3])
             more = f" and {len(places_missing) - 3} more" if len(places_missing) > 3 else ""
-            said = f"In '{language}', {len(places_missing)} texts are missing: {some}{more}."
-            yield finding("translation", Where(part=f"translations '{language}'"), said, "Translate them.")
+            number = len(places_missing)
+            said = f"In '{language}', {'one text is' if number == 1 else f'{number} texts are'} missing: {some}{more}."
+            better = "Translate it." if number == 1 else "Translate them."
+            yield finding("translation", Where(part=f"translations '{language}'"), said, better)
     wanting = [way for way, words in _OTHER_WAYS.items() if not words.search(questionnaire.other_ways)]
     if wanting:
         said = f"Nothing says how to answer {' or '.join(wanting)}."

@@ -5,7 +5,7 @@ and, where they say what to write in a file, are said again in terms of what to 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -15,6 +15,7 @@ from questionnaires.lint import EXPECTED, Severity, lint
 from questionnaires.problems import QuestionnaireProblem, Where
 from questionnaires.schema import Questionnaire
 from survey.desk import mending
+from survey.desk.drawing import tongue
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +125,7 @@ def _at_the_desk(words: str) -> str:
     return words
 
 
-_SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), better)
     for pattern, better in (
         (r"Write prefer_not_to_say = true\.", "Tick ‘Offer “Prefer not to say”’."),
@@ -136,7 +137,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"Write required = true; nobody goes on without a yes\.",
             "Choose its purpose again: consent has to be answered.",
         ),
-        (r"In '([\w-]+)', (\d+) texts are missing: .*", r"In one of its languages (\1), \2 texts are missing."),
+        (r"In '([\w-]+)', (.+ missing): .*", lambda found: f"In {tongue(found[1])}, {found[2]}."),
         (r"Leave 'required' away\.", "Choose another purpose for it, or none."),
         (r"Write minutes = 10, say\.", "Say how many minutes it takes."),
         (r"Write role = \"(\w[\w-]*)\"\.", r"Choose its purpose: \1."),

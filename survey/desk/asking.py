@@ -1,5 +1,6 @@
 """A request to the desk: who asks, with what in their form."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -65,6 +66,14 @@ class Fields:
         """Give a field's value as a whole number, or None where it is none."""
         text = self.text(name)
         return int(text) if text.removeprefix("-").isdecimal() and len(text) < 12 else None
+
+    def date(self, name: str) -> datetime.date | None:
+        """Give the day that three fields name, or None where they name none."""
+        day, month, year = (self.whole(f"{name}-{part}") for part in ("day", "month", "year"))
+        try:
+            return datetime.date(year or 0, month or 0, day or 0)
+        except (ValueError, OverflowError):
+            return None
 
     def file(self, name: str) -> UploadFile | None:
         """Give an uploaded file."""

@@ -12,6 +12,10 @@ MARK = "mark"
 """The field that says how things stood when a form was shown."""
 
 
+class Overtaken(Exception):
+    """Somebody else changed the same thing in the moment between looking and saving; nothing was saved."""
+
+
 class Difference(msgspec.Struct, frozen=True):
     """One field that stands differently: its label, what the sender wants, what stands now."""
 
@@ -23,6 +27,14 @@ class Difference(msgspec.Struct, frozen=True):
 def is_stale(fields: Fields, now: object) -> bool:
     """Tell whether what a form changes was changed by somebody else since the form was shown."""
     return fields.text(MARK) != mark(now)
+
+
+def ask_again(ask: Ask, fields: Fields) -> Page:
+    """Have whoever was overtaken send the same form once more, and so meet what was changed. Nothing typed is lost."""
+    if ask.is_part:
+        return show(ask, "stale_part.html")
+    hidden = [(name, value) for name in fields if name != TOKEN for value in fields.every(name)]
+    return show(ask, "overtaken.html", 409, hidden=hidden)
 
 
 def ask_which(ask: Ask, fields: Fields, *, now: object, by: str, back: str, differences: Iterable[Difference]) -> Page:

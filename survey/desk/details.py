@@ -90,8 +90,8 @@ def read(fields: Fields) -> tuple[Details, dict[str, str]]:
         purpose=fields.text("purpose"),
         asker=fields.text("asker"),
         contact=fields.text("contact"),
-        opens=_date(fields, "opens"),
-        closes=_date(fields, "closes"),
+        opens=fields.date("opens"),
+        closes=fields.date("closes"),
         series=fields.line("series"),
         wave=wave or 0,
         languages=(own, *others),
@@ -160,7 +160,7 @@ def missing_translations(consultation: Consultation) -> list[str]:
 
 def wrongs(read: Details) -> dict[str, str]:
     """Say by field what cannot stand."""
-    return dict((*_wrong_words(read), *_wrong_days(read), *_wrong_numbers(read)))
+    return dict((*_wrong_words(read), *wrong_days(read.opens, read.closes), *_wrong_numbers(read)))
 
 
 def _wrong_words(read: Details) -> Iterator[tuple[str, str]]:
@@ -175,12 +175,13 @@ def _wrong_words(read: Details) -> Iterator[tuple[str, str]]:
         yield "entry", "Use up to 40 small letters and numbers that mean nothing, or leave it empty"
 
 
-def _wrong_days(read: Details) -> Iterator[tuple[str, str]]:
-    if read.opens is None:
+def wrong_days(opens: datetime.date | None, closes: datetime.date | None) -> Iterator[tuple[str, str]]:
+    """Say by field what of the first and the last day cannot stand."""
+    if opens is None:
         yield "opens-day", "Write the day it opens as numbers, such as 4 3 2027"
-    if read.closes is None:
+    if closes is None:
         yield "closes-day", "Write the last day as numbers, such as 30 6 2027"
-    elif read.opens and read.closes < read.opens:
+    elif opens and closes < opens:
         yield "closes-day", "The last day comes before the first"
 
 
@@ -191,11 +192,3 @@ def _wrong_numbers(read: Details) -> Iterator[tuple[str, str]]:
         yield "expected", "Write how many people of one audience may answer, as a number"
     if not 1 <= read.keep_months <= 120:
         yield "keep_months", "Write a number of months from 1 to 120"
-
-
-def _date(fields: Fields, name: str) -> datetime.date | None:
-    day, month, year = (fields.whole(f"{name}-{part}") for part in ("day", "month", "year"))
-    try:
-        return datetime.date(year or 0, month or 0, day or 0)
-    except ValueError:
-        return None

@@ -9,7 +9,9 @@ from litestar.response import Redirect
 
 from survey import events
 from survey.connecting import Unavailable
+from survey.desk import conflicts
 from survey.desk.asking import TOKEN, Ask, Fields
+from survey.desk.conflicts import Overtaken
 from survey.desk.drafting import NoDraft, NothingToUndo
 from survey.desk.drawing import show
 from survey.desk.editing import Gone
@@ -74,6 +76,8 @@ def answer(ask: Ask, problem: Exception) -> Response[bytes]:
     """Say calmly what went wrong, with everything that was typed kept on the page."""
     if isinstance(problem, SignInFirst):
         return _to_sign_in(ask)
+    if isinstance(problem, Overtaken):
+        return conflicts.ask_again(ask, ask.state.typed)
     if isinstance(problem, NotEntered):
         if ask.method == "GET":
             hub: Response[bytes] = Redirect(f"/consultations/{problem}/read", status_code=303)

@@ -149,7 +149,7 @@ async def every(connection: asyncpg.Connection) -> list[Standing]:
 
 async def change(connection: asyncpg.Connection, name: str, change: Callable[[Project], Project]) -> Project:
     """Change a project as it stands now. Raises NoProject."""
-    await connection.execute("select pg_advisory_xact_lock(hashtext('project ' || $1))", name)
+    await hold(connection, name)
     before = (await find(connection, name)).project
     after = change(before)
     await connection.execute(
@@ -159,6 +159,11 @@ async def change(connection: asyncpg.Connection, name: str, change: Callable[[Pr
         msgspec.json.encode(after),
     )
     return after
+
+
+async def hold(connection: asyncpg.Connection, name: str) -> None:
+    """Keep others from changing a project until the transaction ends: what is looked at now is what will be changed."""
+    await connection.execute("select pg_advisory_xact_lock(hashtext('project ' || $1))", name)
 
 
 async def must_be_open_to_change(connection: asyncpg.Connection, name: str) -> Standing:

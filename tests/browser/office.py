@@ -74,7 +74,7 @@ class Officer:
 
     def __init__(self, page: Page, office: Office, name: str, *, scripts: bool) -> None:
         self.page = page
-        self._has_scripts = scripts  # axe is one itself
+        self.has_scripts = scripts  # axe is one itself
         page.set_default_timeout(60_000)
         self.office = office
         self.name = name
@@ -111,7 +111,7 @@ class Officer:
 
     async def look(self, step: str) -> None:
         """Look the page over: what axe finds, what is wider than the window; and leave a picture if asked to."""
-        if self._has_scripts:
+        if self.has_scripts:
             results = await Axe().run(self.page)
             if results.violations_count:
                 self.faults.append(f"{step}: {results.generate_report()}")

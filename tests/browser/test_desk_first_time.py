@@ -104,6 +104,9 @@ async def begins(dana: Officer) -> None:
         How_to_reach_you="0113 496 0000, or survey.example.org",
     )
     await dana.page.get_by_label("Welsh").check(force=True)
+    if dana.has_scripts:
+        await dana.page.locator("#tongues", has_text="into Welsh").wait_for()
+        assert await dana.page.locator("#saved-page").inner_text() == "Saved"
     await dana.look("say what it is")
     await dana.press("Save")
     await dana.look("tasks at first")

@@ -200,18 +200,22 @@ async def test_publishing_for_a_day_can_be_taken_back_and_moved_and_opened_at_on
     await sam.go(f"{life.home}/publish")
     await sam.press("Publish, to open on")
     later = TODAY + datetime.timedelta(days=30)
-    await sam.press("Move the dates", opens="soon", closes=later.isoformat())
-    assert "Write the day as numbers" in sam.text
-    await sam.go(f"{life.home}/running")
-    await sam.press("Move the dates", opens=later.isoformat(), closes=TODAY.isoformat())
-    assert "before it opens" in sam.text
-    await sam.go(f"{life.home}/running")
-    await sam.press("Move the dates", opens=later.isoformat(), closes=later.isoformat())
+    await sam.press("Move the dates", **{**on("opens", later), "opens_month": "soon"}, **on("closes", later))
+    assert sam.problems == ["Write the day it opens as numbers, such as 4 3 2027"]
+    assert sam.value("opens-month") == "soon"
+    await sam.press("Move the dates", **on("opens", later), **on("closes", TODAY))
+    assert sam.problems == ["The last day comes before the first"]
+    await sam.press("Move the dates", **on("opens", later), **on("closes", later))
     assert sam.notice == "The dates are moved."
     await sam.press("Open it now")
     await life.tend()
     said = await stated(owner, life.id)
     assert (said.opens, said.closes) == (TODAY, later)
+
+
+def on(name: str, date: datetime.date) -> dict[str, str]:
+    """Give what is typed into the three fields of a day."""
+    return {f"{name}_day": str(date.day), f"{name}_month": str(date.month), f"{name}_year": str(date.year)}
 
 
 async def test_a_pause_stops_nobody_who_has_begun_and_ends(life: Life, sam: Clerk) -> None:

@@ -1,6 +1,6 @@
 """The designer's frame, and the deeds on a questionnaire as a whole: about it, what to mend, undoing, its history."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from survey import languages
 from survey.desk import conflicts, drafting, editing, mending, projects
 from survey.desk.advice import Advice, advise, by_field
 from survey.desk.asking import Ask, Fields
+from survey.desk.conflicts import Overtaken
 from survey.desk.drafting import Change, Kept, mark
 from survey.desk.drawing import Page, go, show
 from survey.desk.projects import Standing
@@ -54,12 +55,30 @@ async def fetch(request: Ask, number: int) -> Board:
     return Board(kept=kept, standing=standing, advice=advise(kept.questionnaire, standing.project.expected))
 
 
-async def change(request: Ask, number: int, deed: str, change: Change, *, typing: bool = False) -> Kept:
-    """Change a questionnaire of a consultation that is not published. Raises `projects.Settled`, `editing.Gone`."""
+async def change(
+    request: Ask,
+    number: int,
+    deed: str,
+    change: Change,
+    *,
+    typing: bool = False,
+    seen: Callable[[Questionnaire], object] | None = None,
+) -> Kept:
+    """Change a questionnaire of a consultation that is not published.
+
+    `seen` gives what of it the form was shown with. Raises `projects.Settled`, `editing.Gone`, `conflicts.Overtaken`.
+    """
+    fields = await request.fields()
+
+    def unless_overtaken(now: Questionnaire) -> Questionnaire:
+        if seen is not None and conflicts.is_stale(fields, seen(now)):
+            raise Overtaken
+        return change(now)
+
     async with request.desk.records.change() as records:
         kept = await drafting.fetch(records, number)
         await projects.must_be_open_to_change(records, kept.project)
-        return await drafting.change(records, request.staff, number, deed, change, typing=typing)
+        return await drafting.change(records, request.staff, number, deed, unless_overtaken, typing=typing)
 
 
 def draw(request: Ask, template: str, board: Board, here: str, status: int = 200, **context: Any) -> Page:
@@ -117,6 +136,7 @@ async def change_about(request: Ask, number: FromPath[int]) -> Response[bytes]:
         "Changed the words around the questions",
         lambda one: msgspec.structs.replace(one, **mine),
         typing=True,
+        seen=about,
     )
     if request.is_part:
         return await saved_part(request, number, now=about(kept.questionnaire), room="about", fields=ABOUT)

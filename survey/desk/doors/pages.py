@@ -73,6 +73,7 @@ async def change_page(request: Ask, number: FromPath[int], page: FromPath[str]) 
         f"Changed the page “{_name(board, page)}”",
         lambda one: editing.in_order(editing.change_page(one, page, **mine)),
         typing=True,
+        seen=lambda one: _of(editing.page_of(one, page)),
     )
     if request.is_part:
         now = _of(editing.page_of(kept.questionnaire, page))
@@ -138,6 +139,7 @@ async def change_question(request: Ask, number: FromPath[int], question: FromPat
         f"Changed “{read.question.ask or now.ask}”",
         lambda one: editing.put_question(one, _with_own_condition(one, read.question)),
         typing=True,
+        seen=lambda one: editing.question_of(one, question)[1],
     )
     if request.is_part:
         _, now = editing.question_of(kept.questionnaire, question)

@@ -59,9 +59,7 @@ async def change_part(request: Ask, number: FromPath[int], section: FromPath[str
     """Keep a part, or delete it: its pages stay."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
-    now = next((one for one in board.kept.questionnaire.sections if one.id == section), None)
-    if now is None:
-        raise editing.Gone
+    now = _section(board.kept.questionnaire, section)
     back = f"/questionnaires/{number}/parts"
     if fields.text("do") == "delete":
         deed = f"Deleted the part “{now.title}”"
@@ -83,7 +81,14 @@ async def change_part(request: Ask, number: FromPath[int], section: FromPath[str
         )
     changed = msgspec.structs.replace(now, **mine)
     deed = f"Changed the part “{now.title}”"
-    await designing.change(request, number, deed, lambda one: editing.put_section(one, changed), typing=True)
+    await designing.change(
+        request,
+        number,
+        deed,
+        lambda one: editing.put_section(one, changed),
+        typing=True,
+        seen=lambda one: _section_fields(_section(one, section)),
+    )
     if request.is_part:
         return await designing.saved_part(request, number, now=_section_fields(changed), room="parts", anchor=section)
     return go(request, f"{back}#{section}", "Saved.")
@@ -116,7 +121,8 @@ async def change_contact(request: Ask, number: FromPath[int]) -> Response[bytes]
         return go(request, back, f"“{name}” is deleted. You can undo that." if deed == "delete" else "")
     if not contact.name:
         said = {"name": "Name whom to turn to"}
-        context = {"problems": said, "labels": CONTACT_LABELS, "typed": contact, "at": place}
+        seen = fields.text(conflicts.MARK)
+        context = {"problems": said, "labels": CONTACT_LABELS, "typed": contact, "at": place, "seen": seen}
         return designing.draw(request, "designer_support.html", board, "support", 422, **context)
     if place is not None and place >= len(support):
         raise editing.Gone
@@ -125,13 +131,30 @@ async def change_contact(request: Ask, number: FromPath[int]) -> Response[bytes]
         found = conflicts.differences(CONTACT_LABELS, mine, theirs)
         return conflicts.ask_which(request, fields, now=support[place], by=board.kept.by, back=back, differences=found)
     await designing.change(
-        request, number, f"Changed the contact “{contact.name}”", lambda one: _put(one, place, contact)
+        request,
+        number,
+        f"Changed the contact “{contact.name}”",
+        lambda one: _put(one, place, contact),
+        seen=None if place is None else lambda one: _contact(one, place),
     )
     return go(request, back, "Saved.")
 
 
+def _section(questionnaire: Questionnaire, name: str) -> Section:
+    found = next((one for one in questionnaire.sections if one.id == name), None)
+    if found is None:
+        raise editing.Gone
+    return found
+
+
 def _section_fields(section: Section) -> dict[str, object]:
     return {name: getattr(section, name) for name in SECTION_LABELS}
+
+
+def _contact(questionnaire: Questionnaire, place: int | None) -> SupportContact:
+    if place is None or place >= len(questionnaire.support):
+        raise editing.Gone
+    return questionnaire.support[place]
 
 
 def _deed(deed: str, place: int) -> Change:

@@ -79,16 +79,25 @@ async def change_details(request: Ask, consultation: FromPath[str]) -> Response[
     fields = await request.fields()
     read, problems = details.read(fields)
     async with request.desk.records.change() as records:
+        await projects.hold(records, consultation)
         standing = await projects.must_be_open_to_change(records, consultation)
         audiences = [kept.audience for kept in await drafting.of_project(records, consultation)]
         now = details.of(standing.project)
         if problems:
-            return _details(request, standing, read, audiences, problems, fields=fields)
+            seen = fields.text(conflicts.MARK)
+            return _details(request, standing, read, audiences, problems, fields=fields, mark=seen)
+        if conflicts.is_stale(fields, now) and request.is_part:
+            return show(request, "stale_part.html")
         if conflicts.is_stale(fields, now):
             found = conflicts.differences(details.LABELS, msgspec.structs.asdict(read), msgspec.structs.asdict(now))
             back = f"/consultations/{consultation}/details"
             return conflicts.ask_which(request, fields, now=now, by="", back=back, differences=found)
         await projects.change(records, consultation, lambda project: details.put(project, read))
+        standing = await projects.find(records, consultation)
+    if request.is_part:
+        saved = _details(request, standing, read, audiences, {})
+        saved.headers["hx-trigger"] = "preview"  # by which the page script knows that it is saved
+        return saved
     return go(request, f"/consultations/{consultation}", "The details are saved.")
 
 
@@ -117,6 +126,7 @@ async def change_words(request: Ask, consultation: FromPath[str], language: From
     fields = await request.fields()
     texts = {name: fields.text(name)[:5_000] for name in details.PROSE if fields.text(name)}
     async with request.desk.records.change() as records:
+        await projects.hold(records, consultation)
         standing = await projects.must_be_open_to_change(records, consultation)
         stated = standing.project.consultation
         if language not in stated.languages[1:]:
@@ -141,16 +151,15 @@ def _details(
 ) -> Page:
     return show(
         request,
-        "details.html",
-        422 if problems else 200,
+        "details_part.html" if request.is_part else "details.html",
+        422 if problems and not request.is_part else 200,
         standing=standing,
         details=read,
-        mark=drafting.mark(details.of(standing.project)),
         audiences=audiences,
         reviews=languages.reviews(),
         lacking=details.missing_translations(standing.project.consultation),
         problems=problems,
-        **more,
+        **{"mark": drafting.mark(details.of(standing.project)), **more},
     )
 
 

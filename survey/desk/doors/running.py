@@ -1,25 +1,22 @@
 """Publishing a consultation, opening, pausing and closing it, and how it goes."""
 
-import datetime
+from collections.abc import Mapping
 
 import asyncpg
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from survey import lifecycle
+from survey import languages, lifecycle
 from survey.consultations import State
-from survey.desk import deeds, drafting, following, projects, publishing
+from survey.desk import deeds, details, drafting, following, projects, publishing
 from survey.desk.asking import Ask
 from survey.desk.deeds import Deed
 from survey.desk.drawing import Page, day, go, show
 from survey.desk.progress import STATES
 from survey.desk.projects import Standing
 from survey.desk.rights import Right, needs
-from survey.refusal import Refusal
 
-
-class NotADay(Refusal):
-    """What was typed is no day, or one that cannot be."""
+NOTHING: Mapping[str, str] = {}
 
 
 @get("/consultations/{consultation:str}/publish", opt=needs(Right.DESIGN))
@@ -29,7 +26,8 @@ async def publish_page(request: Ask, consultation: FromPath[str]) -> Page:
         standing = await projects.find(records, consultation)
         drafts = await drafting.of_project(records, consultation)
     wanting = publishing.lacks(standing, drafts)
-    return show(request, "publish.html", standing=standing, drafts=drafts, wanting=wanting)
+    reviews = languages.reviews()
+    return show(request, "publish.html", standing=standing, drafts=drafts, wanting=wanting, reviews=reviews)
 
 
 @post("/consultations/{consultation:str}/publish", opt=needs(Right.DESIGN))
@@ -47,6 +45,10 @@ async def publish(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
 @get("/consultations/{consultation:str}/running", opt=needs(Right.FOLLOW))
 async def running_page(request: Ask, consultation: FromPath[str]) -> Page:
     """Show how a consultation goes."""
+    return await _show(request, consultation)
+
+
+async def _show(request: Ask, consultation: str, problems: Mapping[str, str] = NOTHING, **more: object) -> Page:
     async with request.desk.records.change() as records:
         standing = await projects.find(records, consultation)
         counted = await following.count(records, consultation) if standing.is_settled else ""
@@ -54,11 +56,14 @@ async def running_page(request: Ask, consultation: FromPath[str]) -> Page:
     return show(
         request,
         "running.html",
+        422 if problems else 200,
         standing=standing,
         counted=counted,
         stops=stops,
         states=STATES,
         site=request.desk.settings.site_address,
+        problems=problems,
+        **more,
     )
 
 
@@ -81,19 +86,14 @@ async def change(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
 async def move_dates(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     """Let it close, or open, on another day."""
     fields = await request.fields()
-    days: dict[str, datetime.date | None] = {}
-    for name in ("opens", "closes"):
-        text = fields.text(name)
-        try:
-            days[name] = datetime.date.fromisoformat(text) if text else None
-        except ValueError as problem:
-            raise NotADay("Write the day as numbers: year, month, day, as in 2027-03-31.") from problem
-    closes = days["closes"]
-    if closes is None:
-        raise NotADay("Write the last day as numbers: year, month, day, as in 2027-03-31.")
+    opens, closes = fields.date("opens"), fields.date("closes")
     async with request.desk.records.change() as records:
-        await projects.find(records, consultation)
-        await lifecycle.move_dates(records, consultation, opens=days["opens"], closes=closes)
+        standing = await projects.find(records, consultation)
+    problems = dict(details.wrong_days(opens if "opens-day" in fields else standing.shown.opens, closes))
+    if problems or closes is None:
+        return await _show(request, consultation, problems, fields=fields)
+    async with request.desk.records.change() as records:
+        await lifecycle.move_dates(records, consultation, opens=opens, closes=closes)
         await deeds.note(records, request.staff, Deed.MOVED_DATES, f"{consultation}, to close after {day(closes)}")
     return go(request, f"/consultations/{consultation}/running", "The dates are moved.")
 
