@@ -34,7 +34,10 @@ class Fields:
                 if value.filename:
                     self._files[name] = value
             else:
-                self._texts.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\r", "\n"))
+                plain = (
+                    value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+                )  # which PostgreSQL cannot keep
+                self._texts.setdefault(name, []).append(plain)
 
     def __contains__(self, name: str) -> bool:
         return name in self._texts

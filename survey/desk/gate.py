@@ -15,12 +15,20 @@ from survey.origin import FromElsewhere, check_origin
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
+_LARGEST = 2**63 - 1
+"""The greatest number that a row can have."""
+
+
 class SignInFirst(Exception):
     """The page is for people who are signed in."""
 
 
 class NotYours(Exception):
     """Whoever is signed in has not the right that this page needs."""
+
+
+class NoSuchPlace(Exception):
+    """The address names what nothing here can be called: a number beyond all rows, a sign that no text may hold."""
 
 
 class Sessions(AbstractAuthenticationMiddleware):
@@ -39,8 +47,11 @@ class Sessions(AbstractAuthenticationMiddleware):
 async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let through whoever has the right that a page names; a page that names none lets nobody through.
 
-    Raises SignInFirst, NotYours.
+    Raises SignInFirst, NotYours, NoSuchPlace.
     """
+    named = (*connection.path_params.values(), *(value for _, value in connection.query_params.multi_items()))
+    if any(one > _LARGEST if isinstance(one, int) else "\0" in str(one) for one in named):
+        raise NoSuchPlace
     right = handler.opt.get("right")
     if right is Right.ARRIVE:
         return

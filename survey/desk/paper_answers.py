@@ -3,6 +3,7 @@
 They are in this process's memory for as long as the form is, and nowhere else; nobody writes down who typed which.
 """
 
+import re
 import secrets
 
 import asyncpg
@@ -46,6 +47,12 @@ async def questionnaire(connection: asyncpg.Connection, standing: Standing, audi
 def mint() -> str:
     """Draw what makes sending the same form twice change nothing."""
     return secrets.token_hex(ROW_BYTES)
+
+
+def spent(fields: Fields) -> str:
+    """Give what was drawn for a form when it was shown, or draw it anew where it holds nothing of ours."""
+    held = fields.text("spent")
+    return held if re.fullmatch(f"[0-9a-f]{{{2 * ROW_BYTES}}}", held) else mint()
 
 
 def read(questionnaire: Questionnaire, language: str, fields: Fields) -> Typed:

@@ -15,7 +15,7 @@ from survey.desk.conflicts import Overtaken
 from survey.desk.drafting import NoDraft, NothingToUndo
 from survey.desk.drawing import show
 from survey.desk.editing import Gone
-from survey.desk.gate import NotYours, SignInFirst
+from survey.desk.gate import NoSuchPlace, NotYours, SignInFirst
 from survey.desk.patience import TooSoon
 from survey.desk.projects import NoProject
 from survey.desk.reading import NotEntered
@@ -59,6 +59,7 @@ _SAID: dict[type[Exception], Said] = {
     ),
     Unavailable: Said(503, "The database cannot be reached", "Nothing was changed. Please try again in a minute."),
 }
+_SAID[NoSuchPlace] = _SAID[NotThere]
 _HTTP = {
     404: _SAID[NotThere],
     405: Said(405, "That cannot be done here", "Please go back and use the buttons of the page."),

@@ -246,7 +246,7 @@ def _quote(workspace: Workspace, place: int | None, shown: str) -> int:
 
 def _action(fields: Fields, before: Action | None, taken: set[str], wave: int) -> Action:
     heard = fields.text("heard")
-    due = fields.text("due")
+    due, progress = fields.text("due"), fields.text("progress")
     try:
         day = datetime.date.fromisoformat(due) if due else None
     except ValueError as problem:
@@ -257,7 +257,7 @@ def _action(fields: Fields, before: Action | None, taken: set[str], wave: int) -
         doing=fields.text("doing"),
         owner=fields.line("owner"),
         due=day,
-        progress=Progress(fields.text("progress") or Progress.PLANNED),
+        progress=Progress(progress) if progress in set(Progress) else Progress.PLANNED,
         note=fields.text("note"),
         themes=tuple(fields.every("themes")) if before is None else before.themes,
         wave=before.wave if before else wave,

@@ -42,7 +42,7 @@ async def type_in(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
     if not typed.declined:
         made = paper_answers.response(standing, asked, language or asked.language, typed)
         async with request.desk.records.change() as records:
-            await paper_answers.send(records, standing, made, fields.text("spent") or paper_answers.mint())
+            await paper_answers.send(records, standing, made, paper_answers.spent(fields))
     here = f"/consultations/{consultation}/paper?audience={audience}&language={language}"
     said = "Nothing of that paper is kept." if typed.declined else "Locked and sent."
     return go(request, here, f"{said} Now destroy the paper, as your plan for data protection says.")
@@ -71,7 +71,7 @@ def _show(
         asked=shown,
         tags=languages(asked) if asked else (),
         fields=fields,
-        spent=(fields.text("spent") if fields else "") or paper_answers.mint(),
+        spent=paper_answers.spent(fields) if fields else paper_answers.mint(),
         problems={f"q-{name}": said.replace(", or skip this question", "") for name, said in problems.items()},
         declined=bool(typed and typed.declined),
     )

@@ -82,7 +82,7 @@ async def start(request: Ask, consultation: FromPath[str]) -> Response[bytes]:
         made, lost = imported.questionnaire, imported.left_out
     async with request.desk.records.change() as records:
         await projects.must_be_open_to_change(records, consultation)
-        if source.startswith("draft:") and source[6:].isdecimal():
+        if source.startswith("draft:") and source[6:].isdecimal() and len(source) < 18:
             made = (await drafting.fetch(records, int(source[6:]))).questionnaire
         elif source.startswith("library:"):
             made = _from_library(source[8:])
