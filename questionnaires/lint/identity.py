@@ -32,6 +32,7 @@ _KIND_OF_NAME = one_of(
 )
 _SERVICE = one_of("services?", "organisations?", "charity", "charities", "helplines?", "groups?", "centres?")
 _EVENT = one_of("incident", "assault", "rape", "attack", "abuse", "offence", "crime", "it", "this", "that", "event")
+_DAY = one_of("date", "day", "time", "month", "place")
 _PHONE = one_of("phone", "telephone", "mobile", "mobile phone", "contact", "whatsapp", "landline")
 _PLATFORM = one_of(
     "facebook", "instagram", "whatsapp", "twitter", "snapchat", "tiktok", "social media", "online", "skype"
@@ -69,6 +70,8 @@ _IDENTIFIERS = (
             rf"\b{_PERSON}(?:'s|s')? names?\b",
             rf"\bname (?:the|your|any|each|every|all the) {_PERSON}\b",
             rf"\b(?:which|what) {_PERSON} (?:was|were|is|are) (?:it|this|that|you talking|you speaking)\b",
+            rf"\b(?:which|what) (?:\w+ )?{_SERVING} "
+            r"(?:dealt|spoke|saw|took|handled|interviewed|came|led|looked|treated)\b",
             r"\bwho (?:raped|assaulted|abused|attacked|hurt|harmed) you\b|\bwho did (?:it|this|that)(?: to you)?\b",
             rf"\bwho (?:was|is|were|are) (?:the|your|that) {_CULPRIT}\b",
             rf"\bwhat (?:are you|were you|is (?:he|she)|was (?:he|she)|(?:was|is) your {_PERSON}) called\b",
@@ -129,7 +132,7 @@ _IDENTIFIERS = (
             rf"\b(?:dates?|day|time) (?:and (?:time|place) )?(?:of|when|that|on which) (?:the |your |this )?{_EVENT}\b",
             rf"\bwhen (?:exactly )?(?:did|was|were) (?:the |your |this )?{_EVENT} (?:first |last )?"
             r"(?:happen|occur|take place|start|begin|reported|committed|end)",
-            rf"\b(?:what|which) (?:exact )?(?:date|day)(?: and (?:time|month))? (?:did|was) (?:the |your )?{_EVENT}\b",
+            rf"\b(?:what|which) (?:exact )?{_DAY}(?: (?:and|or) {_DAY})? (?:did|was) (?:the |your )?{_EVENT}\b",
             r"\bwhen (?:exactly )?were you (?:raped|assaulted|attacked|abused)\b",
             r"\bexact dates?\b|\b(?:what|which) (?:exact )?date (?:did|was|were)\b|\bon (?:what|which) date\b",
             r"\bdate (?:when |that |on which )?(?:you )?(?:reported|told|of (?:the |your )?report)\b",

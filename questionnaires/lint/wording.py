@@ -11,6 +11,7 @@ from questionnaires.schema import AnyQuestion, ChooseMany, ChooseOne, Page, Ques
 _WHY_DID_YOU = any_of(
     r"\bwhy (?:did|do|were|was|have|had)(?:n't)? (?:you|she|he|they|the (?:victim|survivor))\b(?=[^.?!]*\?)",
     r"\bwhy did you not\b|\bhow come you\b|\bwhat made you (?:stay|go back|not|wait)\b",
+    r"\b(?:is|was) there (?:a|any) (?:\w+ )?reasons? (?:why |that )?you (?:\w+n't|did not|waited|stayed|went)\b",
     r"\bexplain why you\b|\byour reasons? for (?:not|staying|waiting|going)\b|\bfor what reasons? did you\b",
 )
 
@@ -42,6 +43,8 @@ _BLAMING = (
             r"\byou regret\b|\b(?:accept|share|take) (?:any |some |part of the )?(?:blame|responsibility)\b",
             r"\bcould you have (?:done|avoided|prevented|stopped|escaped)\b|\bown choice to (?:go|meet|stay|drink)\b",
             r"\b(?:sexual activity|sexual relations|intercourse|an affair) with (?:your|the|an?)\b",
+            r"\b(?:do|did) you (?:feel|think|believe) (?:that )?you (?:were|are|had been) (?:\w+ ){0,2}"
+            r"(?:responsible|to blame|at fault)\b",
             r"\bput (?:your|them|her|him)sel(?:f|ves) (?:in|at)\b",
             r"\b(?:allow|let)(?:ed)? (?:it|this|him|them) (?:to )?(?:happen|do|hurt|touch)\b",
             r"\bprovok(?:e|ed|ing)\b|\bl(?:ed|ead|eading) (?:him|her|them|people) on\b|\bpromiscuous\b",

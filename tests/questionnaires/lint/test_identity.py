@@ -191,6 +191,10 @@ ASKS_IDENTITY = [
     "Which company do you work for?",
     "Who is your employer?",
     "What is your registration number?",
+    "Which police officer dealt with your case?",
+    "What nurse saw you first?",
+    "What time and date did it happen?",
+    "Which day or time did the assault take place?",
 ]
 
 HARMLESS = [
@@ -317,6 +321,9 @@ HARMLESS = [
     "When do you feel safe?",
     "When should someone have told you?",
     "How many weeks did you wait?",
+    "Which advisers should work at night?",
+    "What training should officers who see people first have?",
+    "What time of day suits you?",
     "What age groups are missing from services?",
     "What should a good report include?",
     "What do you think of the incident reporting app?",

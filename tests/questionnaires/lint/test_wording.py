@@ -61,6 +61,8 @@ def test_careful_questions_are_left_alone(ask: str) -> None:
         "Why haven't you had counselling?",
         "How come you stopped going?",
         "What made you stay?",
+        "Is there a reason you waited before telling anyone?",
+        "Was there any reason why you did not go back?",
     ],
 )
 def test_why_did_you_is_found(ask: str) -> None:
@@ -86,6 +88,8 @@ def test_why_did_you_is_found(ask: str) -> None:
         "Are you a genuine victim?",
         "Some victims fail to report.",
         "Did you have unwanted sex?",
+        "Do you feel you were partly responsible?",
+        "Did you think that you were to blame?",
     ],
 )
 def test_doubt_and_blame_are_found_in_any_text(text: str) -> None:
@@ -105,6 +109,8 @@ def test_doubt_and_blame_are_found_in_any_text(text: str) -> None:
         "Real words can move people.",
         "You may have been told it was a false alarm.",
         "Did someone blame you?",
+        "Did anyone make you feel that you were to blame?",
+        "Were you given a reason that you could understand?",
         "Did you feel alone with it?",
         "Why we ask: services change.",
         "Why was the trial put off?",
