@@ -32,6 +32,10 @@ COST = Cost(memory=64 * 1024, passes=3, lanes=1)
 RECOVERY_CODES = 8
 INVITATION = datetime.timedelta(days=3)
 """How long an invitation may be taken up."""
+_USED = (
+    "This invitation has been used already, or is too old. Ask whoever sent it for a new one; each works once, within"
+    f" {INVITATION.days} days."
+)
 
 _LOGIN = re.compile(r"[^\s@]{1,80}@[^\s@]{1,120}|[a-z0-9][a-z0-9._-]{2,79}")
 _ONE_BY_ONE = asyncio.Semaphore(2)
@@ -115,17 +119,14 @@ async def invited(connection: asyncpg.Connection, token: str) -> Staff:
         tokens.imprint(token),
     )
     if row is None:
-        raise NotInvited(
-            "This invitation has been used already, or is too old. Ask whoever sent it for a new one; each works once,"
-            f" within {INVITATION.days} days."
-        )
+        raise NotInvited(_USED)
     return as_staff(row)
 
 
 async def take_up(connection: asyncpg.Connection, token: str, password: str, secret: str, code: str) -> list[str]:
     """Set the password and second factor of whoever was invited; give recovery codes, which are kept nowhere.
 
-    Raises NotInvited, NotAccepted.
+    Of two who take up one invitation at once, the second finds it used. Raises NotInvited, NotAccepted.
     """
     staff = await invited(connection, token)
     _approve(password, staff)
@@ -134,13 +135,19 @@ async def take_up(connection: asyncpg.Connection, token: str, password: str, sec
     step = _step(secret, code, 0)
     if step is None:
         raise NotAccepted("code", "This is not the code that the app shows now. Wait for the next one and type that")
-    locked = await in_turn(passphrases.lock, secret.encode(), password, purpose(staff.id), COST)
-    await connection.execute(
-        "update desk.account set lock = $2, last_step = $3 where id = $1", staff.id, msgspec.json.encode(locked), step
-    )
-    await connection.execute("delete from desk.invitation where account = $1", staff.id)
-    await deeds.note(connection, staff, Deed.TOOK_UP_INVITATION)
-    return await draw_recovery_codes(connection, staff.id)
+    async with connection.transaction():
+        used = await connection.execute("delete from desk.invitation where imprint = $1", tokens.imprint(token))
+        if used == "DELETE 0":
+            raise NotInvited(_USED)
+        locked = await in_turn(passphrases.lock, secret.encode(), password, purpose(staff.id), COST)
+        await connection.execute(
+            "update desk.account set lock = $2, last_step = $3 where id = $1",
+            staff.id,
+            msgspec.json.encode(locked),
+            step,
+        )
+        await deeds.note(connection, staff, Deed.TOOK_UP_INVITATION)
+        return await draw_recovery_codes(connection, staff.id)
 
 
 async def draw_recovery_codes(connection: asyncpg.Connection, account: int) -> list[str]:

@@ -12,6 +12,9 @@ from survey.desk.asking import SESSION, TOKEN, Ask
 from survey.desk.rights import Right
 from survey.origin import FromElsewhere, check_origin
 
+MOST_TYPED = 256 * 1024
+"""Bytes of a form at most that is given back to whoever was signed out while typing."""
+
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -56,11 +59,17 @@ async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
     if right is Right.ARRIVE:
         return
     if connection.user is None:
-        if isinstance(connection, Ask) and connection.method == "POST":
+        if isinstance(connection, Ask) and connection.method == "POST" and _is_small(connection):
             connection.state.typed = await connection.fields()
         raise SignInFirst
     if not isinstance(right, Right) or not connection.user.may(right):
         raise NotYours
+
+
+def _is_small(ask: Ask) -> bool:
+    """Whether a form is what somebody typed, and so may be read although nobody is signed in."""
+    length = ask.headers.get("content-length", "")
+    return length.isdecimal() and len(length) < 10 and int(length) <= MOST_TYPED
 
 
 async def check_form(ask: Ask) -> None:

@@ -21,6 +21,9 @@ _ARRIVING = asyncio.Semaphore(3)
 """A guess at a password takes long on purpose. However many are made at once, most of the connections to the database
 stay free for whoever is at work."""
 
+LARGEST = 16 * 1024
+"""Bytes of a form at most that anybody may send who is not signed in."""
+
 
 @get("/sign-in", opt=needs(Right.ARRIVE))
 async def sign_in_page(request: Ask, to: FromQuery[str] = "/") -> Response[bytes]:
@@ -30,7 +33,7 @@ async def sign_in_page(request: Ask, to: FromQuery[str] = "/") -> Response[bytes
     return show(request, "sign_in.html", to=_inside(to), problems={})
 
 
-@post("/sign-in", opt=needs(Right.ARRIVE))
+@post("/sign-in", opt=needs(Right.ARRIVE), request_max_body_size=LARGEST)
 async def sign_in(request: Ask) -> Response[bytes]:
     """Sign somebody in, and lead them to where they wanted to be."""
     fields = await request.fields()
@@ -51,7 +54,7 @@ async def sign_in(request: Ask) -> Response[bytes]:
     return _admitted(signed_in, to)
 
 
-@post("/demonstration", opt=needs(Right.ARRIVE))
+@post("/demonstration", opt=needs(Right.ARRIVE), request_max_body_size=LARGEST)
 async def demonstrate(request: Ask) -> Response[bytes]:
     """Let anybody in as whom they choose, where the desk is a demonstration."""
     if not request.desk.settings.desk_demonstration:
@@ -71,7 +74,7 @@ async def invitation_page(request: Ask, invitation: FromPath[str]) -> Page:
     return _invitation(request, invitation, staff, accounts.draw_secret(), {})
 
 
-@post("/invitation/{invitation:str}", opt=needs(Right.ARRIVE))
+@post("/invitation/{invitation:str}", opt=needs(Right.ARRIVE), request_max_body_size=LARGEST)
 async def take_up(request: Ask, invitation: FromPath[str]) -> Response[bytes]:
     """Set them, sign in, and show the recovery codes this once."""
     fields = await request.fields()
