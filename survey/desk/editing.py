@@ -76,13 +76,11 @@ def new_page(questionnaire: Questionnaire, kind: str, words: str, section: str =
 def copy_page(questionnaire: Questionnaire, page: str) -> tuple[Questionnaire, str]:
     """Put a copy of a page, with questions of new names, behind it. Give the copy's name too. Raises Gone."""
     old = page_of(questionnaire, page)
-    taken = {question.id for one in questionnaire.pages for question in one.questions}
+    taken = _names(questionnaire)
     questions = []
     for question in old.questions:
-        copied = naming.another(question.id, taken)
-        taken.add(copied)
-        role = None if question.role in {*YES_NO_ROLES, Role.AGE} else question.role
-        questions.append(msgspec.structs.replace(question, id=copied, role=role, required=False))
+        questions.append(_copied(question, taken))
+        taken.add(questions[-1].id)
     name = naming.another(old.id, {one.id for one in questionnaire.pages})
     copy = msgspec.structs.replace(old, id=name, questions=tuple(questions))
     return add_page(questionnaire, copy, after=page), name
@@ -131,6 +129,14 @@ def new_question(questionnaire: Questionnaire, kind: str, words: str) -> AnyQues
 def add_question(questionnaire: Questionnaire, page: str, question: AnyQuestion) -> Questionnaire:
     """Put another question on a page. Raises Gone."""
     return change_page(questionnaire, page, questions=(*page_of(questionnaire, page).questions, question))
+
+
+def copy_question(questionnaire: Questionnaire, question: str) -> Questionnaire:
+    """Put a copy of a question, under a new name, behind it. Raises Gone."""
+    page, old = question_of(questionnaire, question)
+    place = _position(page.questions, lambda one: one.id == question) + 1
+    copy = _copied(old, _names(questionnaire))
+    return change_page(questionnaire, page.id, questions=(*page.questions[:place], copy, *page.questions[place:]))
 
 
 def put_question(questionnaire: Questionnaire, question: AnyQuestion) -> Questionnaire:
@@ -276,6 +282,16 @@ _BLANK: dict[str, Callable[[str, str], AnyQuestion]] = {
     "short-text": lambda name, ask: ShortText(id=name, ask=ask, reminder=True),
     "long-text": lambda name, ask: LongText(id=name, ask=ask, reminder=True),
 }
+
+
+def _names(questionnaire: Questionnaire) -> set[str]:
+    return {question.id for page in questionnaire.pages for question in page.questions}
+
+
+def _copied(question: AnyQuestion, taken: set[str]) -> AnyQuestion:
+    """Give a question under a name that is not taken. What is asked once only, such as consent, it is not for."""
+    role = None if question.role in {*YES_NO_ROLES, Role.AGE} else question.role
+    return msgspec.structs.replace(question, id=naming.another(question.id, taken), role=role, required=False)
 
 
 def _with_page(questionnaire: Questionnaire, page: str, changed: Page) -> Questionnaire:

@@ -206,6 +206,17 @@ async def test_whoever_was_signed_out_while_typing_is_not_led_away_from_their_wo
     assert "What would you change, if you could change one thing?" in sam.text
 
 
+async def test_a_question_is_copied_and_the_copy_undone(sam: Clerk, office: asyncpg.Connection, number: int) -> None:
+    await sam.go(f"/questionnaires/{number}/pages/better")
+    await sam.press("Add it", words="How could it be better?", kind="long-text")
+    before = await draft(office, number)
+    await sam.press("Copy the question")
+    asked = [question.ask for question in (await draft(office, number)).pages[4].questions]
+    assert asked == ["What could be better?", "What could be better?", "How could it be better?"]
+    await sam.press("Undo")
+    assert await draft(office, number) == before
+
+
 async def test_the_second_of_two_people_sees_what_changed_before_saving_over_it(
     sign_in: SignIn, sam: Clerk, office: asyncpg.Connection, number: int
 ) -> None:

@@ -41,6 +41,16 @@ def test_a_copy_asks_the_same_under_names_of_its_own() -> None:
     loading.check(after)
 
 
+def test_a_copied_question_stands_behind_its_original_under_a_name_of_its_own() -> None:
+    after = editing.copy_question(editing.change_page(small(), "services", title="Services"), "services")
+    first, second = after.pages[3].questions
+    assert (first.id, second.ask) == ("services", first.ask)
+    assert second.id != first.id
+    loading.check(after)
+    consent = editing.copy_question(small(), "consent").pages[0].questions[1]
+    assert (consent.role, consent.required) == (None, False)
+
+
 def test_consent_is_not_copied_as_consent() -> None:
     after, name = editing.copy_page(small(), "consent")
     assert editing.page_of(after, name).questions[0].role is None
@@ -95,7 +105,9 @@ def test_what_is_gone_is_said_to_be_gone() -> None:
             deed(small())
 
 
-DEEDS = st.sampled_from(["up", "down", "delete", "copy", "question up", "question down", "delete question", "alone"])
+DEEDS = st.sampled_from(
+    ["up", "down", "delete", "copy", "question up", "question down", "delete question", "copy question"]
+)
 
 
 @settings(max_examples=80, deadline=None)
@@ -116,7 +128,9 @@ def test_whatever_is_done_names_stay_sound_and_conditions_look_at_what_is_there(
             question = page.questions[at % len(page.questions)].id
             if deed == "delete question":
                 questionnaire = editing.delete_question(questionnaire, question)
-            elif deed != "alone":
+            elif deed == "copy question":
+                questionnaire = editing.copy_question(questionnaire, question)
+            else:
                 questionnaire = editing.move_question(questionnaire, question, -1 if deed == "question up" else 1)
     asked = {question.id for page in questionnaire.pages for question in page.questions}
     conditions = [page.show_if for page in questionnaire.pages]

@@ -159,13 +159,17 @@ async def change_question(request: Ask, number: FromPath[int], question: FromPat
 
 @post("/questionnaires/{number:int}/questions/{question:str}/do", opt=needs(Right.DESIGN))
 async def do_to_question(request: Ask, number: FromPath[int], question: FromPath[str]) -> Response[bytes]:
-    """Move or delete a question."""
+    """Move, copy or delete a question."""
     fields = await request.fields()
     board = await designing.fetch(request, number)
     page, asked = editing.question_of(board.kept.questionnaire, question)
     if fields.text("do") == "delete":
         kept = await designing.change(
             request, number, f"Deleted “{asked.ask}”", lambda one: editing.delete_question(one, question)
+        )
+    elif fields.text("do") == "copy":
+        kept = await designing.change(
+            request, number, f"Copied “{asked.ask}”", lambda one: editing.copy_question(one, question)
         )
     else:
         by = UP if fields.text("do") == "up" else DOWN
