@@ -18,7 +18,7 @@ from analysis.counting.disclosure import Released
 from analysis.counting.waves import Kept
 from analysis.finding.codebook import Codebook
 from analysis.judging import quotes
-from analysis.judging.pencil import TakeUp
+from analysis.judging.pencil import Judgement, TakeUp
 from analysis.redacting import redaction
 from analysis.writing import reporting
 from analysis.writing.actions import Action, carry, check_themes
@@ -39,6 +39,10 @@ RELEASED = Section("released", Released)
 class UnreadableName(Exception):
     """A theme or family is called or described in words that nobody should read in a report: in letters that its
     readers cannot read, or in words that could point at somebody. The message names it."""
+
+
+class NobodysName(Exception):
+    """A report is to be let out with a theme that the machine named and nobody settled. The message names it."""
 
 
 class NotReleasedYet(Exception):
@@ -101,7 +105,7 @@ def begin(workspace: Workspace, opened: Opened, keepsake: Keepsake | None, on: d
 def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = False) -> Report:
     """Make the report of what stands now: a draft, unless one was released before or this one is to be.
 
-    Raises `deeds.NoThemesYet`, UnreadableName, and what `reporting.compose` raises.
+    Raises `deeds.NoThemesYet`, UnreadableName, NobodysName, and what `reporting.compose` raises.
     """
     table = deeds.table(workspace)
     judgement = deeds.judge(workspace)
@@ -116,7 +120,10 @@ def compose(workspace: Workspace, dated: datetime.date, *, to_release: bool = Fa
         before=workspace.get(BEFORE) if workspace.has(BEFORE) else None,
         draft=not (to_release or is_released(workspace)),
     )
-    return reporting.compose(table, deeds.read(workspace), told)
+    report = reporting.compose(table, deeds.read(workspace), told)
+    if to_release:
+        _check_settled(report, judgement)
+    return report
 
 
 def _check_names(codebook: Codebook) -> None:
@@ -135,6 +142,22 @@ def _check_names(codebook: Codebook) -> None:
                 f"The {what} says '{words[one.start : one.end]}', which could point at somebody. "
                 "Word it anew in the codebook."
             )
+
+
+def _check_settled(report: Report, judgement: Judgement) -> None:
+    """Raise NobodysName for the first theme that the report names as the machine did.
+
+    The report says that an analyst answers for every theme and its name.
+    """
+    for audience in report.audiences:
+        for family in audience.themes.families if audience.themes else ():
+            for key, tallied in family.by_key.items():
+                if key in judgement.unnamed:
+                    raise NobodysName(
+                        f"The theme '{key}' came from these answers, and nobody has settled its name: the machine "
+                        f"called it '{tallied.theme.name}'. Read its answers; then name it, put it in a family or say "
+                        "in a sentence what it is about, or merge or drop it. After that the report can be let out."
+                    )
 
 
 def is_released(workspace: Workspace) -> bool:

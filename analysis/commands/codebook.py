@@ -89,7 +89,9 @@ def _list(judgement: Judgement) -> None:
     for theme in judgement.codebook.themes:
         answers = sum(theme.key in sure for sure in judgement.sure)
         decided = sum(key == theme.key for _, key in judgement.said)
-        marks = [families.get(theme.family, ""), "new" if theme.key in judgement.new else ""]
+        new = "new" if theme.key in judgement.new else ""
+        new += ", to be named by a person" if theme.key in judgement.unnamed else ""
+        marks = [families.get(theme.family, ""), new]
         beside = "; ".join(mark for mark in [*marks, f"{decided} decided by people" if decided else ""] if mark)
         print(f"{answers:5} answers  {theme.key}: {theme.name}{f' ({beside})' if beside else ''}")
     print(f"{sum(not sure for sure in judgement.sure):5} answers  carry no theme")

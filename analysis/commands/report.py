@@ -23,6 +23,7 @@ because the difference of two reports could point at a person."""
 SENTENCES = {
     **working.SENTENCES,
     releasing.UnreadableName: "",
+    releasing.NobodysName: "",
     ActionProblem: "",
     StrategyProblem: "",
     disclosure.NotDisclosed: "",

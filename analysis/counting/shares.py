@@ -14,6 +14,12 @@ from analysis.counting.disclosure import Disclosed
 Z = 1.959964
 """Standard normal quantile of a 95% range."""
 
+_VAGUE = 0.2
+"""A share that may lie this far apart, by rounding alone, is not said to be "about" anything: two tenths."""
+
+_ALL = 10
+"""Tenths."""
+
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many of so many."""
@@ -121,13 +127,20 @@ def hold_up(chances: Sequence[float | None], rate: float) -> list[bool]:
 
 
 def spoken(share: Share) -> str:
-    """Say a share as people do: "about 3 in 10". "fewer than 8 people" where the count is not shown."""
+    """Say a share as people do: "about 3 in 10". "fewer than 8 people" where the count is not shown.
+
+    Of few people the counts behind the rounded ones may lie far apart: then how far is said instead.
+    """
     fraction = share.fraction
     if fraction is None:
         return f"{share.part} people" if share.part.number is None else "a number that cannot be shared"
+    behind = [part / base for part, base in share.possible()]
+    least, most = floor(10 * min(behind)), ceil(10 * max(behind))
+    tenths = floor(10 * fraction + 0.5)
+    if max(behind) - min(behind) > _VAGUE or (tenths == _ALL and least < _ALL - 1):
+        return f"somewhere from {least} to {most} in 10" if most < _ALL else f"at least {least} in 10"
     if fraction < 0.035:
         return "fewer than 1 in 20"
     if fraction < 0.075:
         return "about 1 in 20"
-    tenths = floor(10 * fraction + 0.5)
-    return {5: "about 1 in 2", 10: "nearly all"}.get(tenths, f"about {tenths} in 10")
+    return {5: "about 1 in 2", _ALL: "nearly all"}.get(tenths, f"about {tenths} in 10")

@@ -246,24 +246,16 @@ def _bands(question: Number | Year) -> list[tuple[str, str, float, float]]:
 
 
 def _middle(answers: tuple[Answer, ...]) -> str | None:
-    """Give the point of a scale in the middle of all answers; None where hidden counts could move it."""
+    """Give the point of a scale in the middle of all answers; None where rounded or hidden counts could move it."""
     points = [answer for answer in answers if answer.value != DONT_KNOW]
-    found = {_median(points, fullest) for fullest in ("low", "high")}
-    return found.pop() if len(found) == 1 else None
-
-
-def _median(points: list[Answer], fullest: str) -> str | None:
-    """Give the median with hidden counts as full as can be at one end of the scale, and empty at the other."""
-    counts = []
-    for place, point in enumerate(points):
-        least, most = point.share.part.range
-        if most is None:
-            return None
-        full = (place < len(points) / 2) == (fullest == "low")
-        counts.append(point.share.part.number or (most if full else least))
-    reached = 0
-    for point, count in zip(points, counts, strict=True):
-        reached += count
-        if 2 * reached > sum(counts):
-            return point.label
-    return None
+    counts = [point.share.part.range for point in points]
+    if any(most is None for _, most in counts):
+        return None
+    least, most = [low for low, _ in counts], [high or 0 for _, high in counts]
+    possible = [
+        point.label
+        for place, point in enumerate(points)
+        # It is the middle, or shares it, where neither what is below nor what is above can be more than half.
+        if sum(least[:place]) <= sum(most[place:]) and sum(least[place + 1 :]) <= sum(most[: place + 1])
+    ]
+    return possible[0] if len(possible) == 1 else None

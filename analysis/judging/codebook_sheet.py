@@ -116,7 +116,7 @@ def _table(name: str, struct: Family | Theme) -> str:
 
 
 def _remarks(found: FoundTheme | None, *, is_new: bool) -> str:
-    lines = ["# Proposed by the machine: no codebook has it. Look at its answers, then keep, rename, merge or drop it."]
+    lines = ["# Proposed by the machine: no codebook has it. Look at its answers; then name it, merge it or drop it."]
     lines = lines if is_new and found else []
     if found and found.typical:
         lines.append("# Typical answers: " + ", ".join(str(place + 1) for place in found.typical) + ".")

@@ -113,7 +113,8 @@ class Judgement:
 
     `sure` has, for each answer, the themes that it carries, with the machine's sureness or 1 where a person said so;
     `said` what people decided on single answers; `now` the theme that each key ever used stands under, if any;
-    `new` the keys that no codebook held; `run` the machine's findings in force.
+    `new` the keys that no codebook held, `unnamed` those of them that the machine named and no person has
+    settled since; `run` the machine's findings in force.
     """
 
     def __init__(self, codebook: Codebook, answers: int) -> None:
@@ -122,6 +123,7 @@ class Judgement:
         self.said: dict[tuple[int, str], bool] = {}
         self.now = {theme.key: theme.key for theme in codebook.themes}
         self.new: set[str] = set()
+        self.unnamed: set[str] = set()
         self.run: int | None = None
 
     def theme(self, key: str) -> Theme:
@@ -196,6 +198,7 @@ def _find(judgement: Judgement, run: int, found: ThemeSet) -> None:
     ]
     judgement.set_themes([*judgement.codebook.themes, *new])
     judgement.new |= {theme.key for theme in new}
+    judgement.unnamed |= {theme.key for theme in new}
     judgement.now |= {theme.key: theme.key for theme in new}
     judgement.run = run
     for place, sure in enumerate(found.answers):
@@ -208,7 +211,9 @@ def _apply(judgement: Judgement, deed: Edit) -> None:
     match deed:
         case Rename(key, name):
             judgement.change(key, name=name)
+            judgement.unnamed.discard(key)
         case Revise(theme):
+            judgement.unnamed.discard(theme.key)
             judgement.set_themes([theme if old.key == theme.key else old for old in judgement.codebook.themes])
         case Outline(name, families):
             _outline(judgement, name, families)
@@ -243,6 +248,7 @@ def _add(judgement: Judgement, theme: Theme) -> None:
 
 def _drop(judgement: Judgement, theme: str) -> None:
     judgement.set_themes([other for other in judgement.codebook.themes if other.key != theme])
+    judgement.unnamed.discard(theme)
     for sure in judgement.sure:
         sure.pop(theme, None)
     judgement.said = {key: holds for key, holds in judgement.said.items() if key[1] != theme}

@@ -1,10 +1,21 @@
 """The whole report for a commissioner, as a document, in the order in which such reports are read."""
 
-from analysis.counting.disclosure import FEWEST, NEAREST, SMALLEST_BASE
+from analysis.counting.disclosure import FEWEST, NEAREST, SMALLEST_BASE, Status
 from analysis.writing import report_annexes, report_findings
 from analysis.writing.blocks import Contacts, Document, Facts, Note, Writing, points, written
 from analysis.writing.report import Report
-from analysis.writing.sentences import asker, banner, capital, day, key_findings, listed, quoted, took_part, was_open
+from analysis.writing.sentences import (
+    asker,
+    banner,
+    capital,
+    count,
+    day,
+    key_findings,
+    listed,
+    quoted,
+    took_part,
+    was_open,
+)
 from questionnaires import prose
 
 
@@ -120,8 +131,10 @@ def _themes(report: Report) -> str:
 def _checks(report: Report) -> str:
     method = report.method
     told = "An analyst could change all that it proposed, and answers for every theme and its name."
-    if method.checked.number is not None:
-        told += f" About {method.checked} answers were looked at one by one."
+    if method.checked.status is not Status.WITHHELD:
+        told += f" {capital(count(method.checked, 'answers'))} were decided on by a person, one by one."
+    if method.coded_twice.status is Status.FEW:
+        return f"{told} No second person coded enough answers to say how far two people would agree."
     if method.coded_twice.number is None:
         return told
     told += f" A second person coded about {method.coded_twice} answers without seeing the first coding."

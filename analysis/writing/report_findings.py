@@ -125,7 +125,8 @@ def audiences_beside(report: Report, out: Writing) -> None:
     holding = [one for one in report.comparisons if one.holds]
     if holding:
         out.say(
-            "These differences are larger than chance would easily make them. One in five of them may still be chance."
+            "These differences are larger than chance would easily make them. Of all that are named in this way, up to "
+            "one in five may still be chance."
         )
         out.add(points(comparison(one, many) for one in holding))
     else:
@@ -169,7 +170,7 @@ def strategies(report: Report, out: Writing) -> None:
         )
         gaps = [one.priority.name for one in found.priorities if not one.themes]
         if gaps:
-            out.add(Note(f"Nothing that can be counted bears on: {listed(gaps)}."))
+            out.add(Note(f"No theme that can be counted bears on: {listed(gaps)}."))
         for place, priority in enumerate(found.priorities):
             # The first stands on the page that names the strategy, which is short.
             out.heading(3, priority.priority.name, new_page=place > 0)
@@ -178,7 +179,14 @@ def strategies(report: Report, out: Writing) -> None:
 
 
 def _priority(report: Report, found: PriorityFindings, many: dict[str, str], out: Writing) -> None:
-    if not found.themes:
+    wider = [] if found.themes else _wider(report, {theme.key for theme in found.unshown}, many)
+    if wider:
+        out.say(
+            "No single theme that bears on this priority was written about by eight people or more. Of the families "
+            "that such themes belong to, these were; not all that is in a family bears on this priority."
+        )
+        out.add(points(wider))
+    elif not found.themes:
         out.add(
             Note(
                 "A gap. No theme that eight people or more wrote about bears on this priority. That may be because "
@@ -195,6 +203,16 @@ def _priority(report: Report, found: PriorityFindings, many: dict[str, str], out
     if found.unshown:
         names = listed([theme.name for theme in found.unshown])
         out.say(f"Also bearing on it, {_FROM_FEW}: {names}.")
+
+
+def _wider(report: Report, themes: set[str], many: dict[str, str]) -> list[str]:
+    """Say how many wrote about each family of some themes, where that can be shown: all there is in a small report."""
+    told: dict[str, list[str]] = {}
+    for audience in report.audiences:
+        for family in audience.themes.families if audience.themes else ():
+            if family.share.known and family.family.key and themes & family.by_key.keys():
+                told.setdefault(family.family.name, []).append(share(family.share, many[audience.key]))
+    return [f"{quoted(name)}: {listed(shares)}." for name, shares in told.items()]
 
 
 def _tally(shown: dict[str, Exhibit], audience: AudienceFindings, tally: Tally, out: Writing) -> None:

@@ -6,6 +6,7 @@ stopped goes on where it was.
 
 import asyncio
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
@@ -29,6 +30,8 @@ _PASSPHRASES = {
     "approver": "the invented approver looks twice",
 }
 _ANALYST, _APPROVER = "Analyst (invented)", "Approver (invented)"
+_PROPOSED = re.compile(r"(# Proposed by the machine.*\n(?:#.*\n)*\[\[theme\]\]\n)")
+"""How the sheet of a codebook marks a theme that the machine proposes."""
 _WAVES = 3
 """Releases in the middle of the sample, as there would be one a week."""
 
@@ -128,8 +131,19 @@ def read(scene: Scene, _: Progress) -> None:
 
 
 def find_themes(scene: Scene, _: Progress) -> None:
-    """Look for themes in what people wrote."""
+    """Look for themes in what people wrote, and keep to those of the codebook.
+
+    What the machine proposes besides has to be read and named by a person before a report can be let out, and nobody
+    here can.
+    """
     _analyst(scene, "themes")
+    sheet = scene.folder / "themes.toml"
+    sheet.unlink(missing_ok=True)
+    _analyst(scene, "codebook", "--out", str(sheet))
+    kept, proposals = _PROPOSED.subn(r"\1drop = true\n", sheet.read_text("utf-8"))
+    if proposals:
+        sheet.write_text(kept, "utf-8")
+        _analyst(scene, "codebook", "--in", str(sheet))
 
 
 def judge(scene: Scene, _: Progress) -> None:

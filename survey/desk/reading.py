@@ -14,7 +14,7 @@ from analysis.answers import workspace
 from analysis.answers.passphrases import TooDear, TooWeak, WrongPassphrase
 from analysis.answers.workspace import Ticket, Workspace
 from analysis.judging.quotes import CannotQuote
-from analysis.releasing import NotReleasedYet, UnreadableName
+from analysis.releasing import NobodysName, NotReleasedYet, UnreadableName
 from analysis.writing.actions import ActionProblem
 from analysis.writing.keepsake import NotAKeepsake
 from analysis.writing.strategies import StrategyProblem
@@ -144,6 +144,7 @@ def told() -> Iterator[None]:
         StrategyProblem,
         NotAKeepsake,
         UnreadableName,
+        NobodysName,
     ) as problem:
         raise NotInTheWorkspace(str(problem)) from problem
 

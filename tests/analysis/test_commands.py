@@ -1,6 +1,7 @@
 """The command, from a sealed file to a report, as an analyst and her colleague use it; and what it refuses."""
 
 import argparse
+import datetime
 import io
 import json
 import shutil
@@ -9,16 +10,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from analysis import __main__ as command
+from analysis import deeds
 from analysis.answers import passphrases
 from analysis.answers.keys import unlock
+from analysis.answers.workspace import Workspace
 from analysis.commands import keygen, spoken
+from analysis.finding.themeset import FoundTheme
+from analysis.judging.pencil import Find, run_section
 from analysis.writing import publishing, write_html
 from analysis.writing.keepsake import unseal
 from questionnaires import key_files, serving
 from tests.analysis.answers.test_keys import seal_bytes
-from tests.analysis.sealed_sample import KEY_PASSPHRASE, key_pair, sealed_file, write_files
+from tests.analysis.sealed_sample import ANNA, KEY_PASSPHRASE, key_pair, sealed_file, write_files
 
 pytestmark = pytest.mark.slow  # runs whole commands, one after another
 
@@ -95,6 +101,34 @@ def test_no_report_prints_a_theme_whose_name_could_point_at_somebody(
     run("codebook w ANNA --in sheet.toml")
     assert told in run("report w ANNA --out report", code=1)
     assert not Path("report").exists()
+
+
+def propose(theme: str, name: str) -> None:
+    """Have the machine find one more theme, in every answer that carries any."""
+    with Workspace.open(Path("w"), "Anna", ANNA) as workspace:
+        run = deeds.found(workspace, deeds.judge(workspace))
+        carrying = [sure | ({theme: 0.5} if sure else {}) for sure in run.answers]
+        new = FoundTheme(key=theme, name=name, new=True, size=sum(theme in sure for sure in carrying))
+        workspace.put(run_section(2), replace(run, themes=(*run.themes, new), answers=tuple(carrying)))
+        deeds.take(workspace, [Find(2)], datetime.date(2026, 11, 20))
+
+
+def test_no_report_is_let_out_with_a_theme_that_nobody_named(folder: Path, run: Run) -> None:
+    propose("add-idea-and-time", "Add, idea and time")
+    assert "Add, idea and time (new, to be named by a person)" in run("codebook w ANNA")
+    run("report w ANNA --out draft")
+    assert "Add, idea and time" in Path("draft/report.html").read_text("utf-8")
+    refused = run("report w ANNA --out final --release", code=1)
+    assert "the machine called it 'Add, idea and time'" in refused
+    assert not Path("final").exists()
+    assert "This is a draft" in run("report w ANNA --out draft"), "nothing was fixed by what was refused"
+
+    run("codebook w ANNA --out sheet.toml")
+    sheet = Path("sheet.toml").read_text("utf-8")
+    Path("sheet.toml").write_text(sheet.replace('"Add, idea and time"', '"Hearing back in time"'), "utf-8")
+    run("codebook w ANNA --in sheet.toml")
+    run("report w ANNA --out final --release")
+    assert "Hearing back in time" in Path("final/report.html").read_text("utf-8")
 
 
 def test_the_whole_way_from_a_sealed_file_to_a_report(folder: Path, run: Run) -> None:

@@ -1,5 +1,7 @@
 """Shares hold for every count that could be behind the rounded ones, and are never said more surely than they hold."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -137,7 +139,30 @@ def test_what_could_not_be_tested_never_holds_up_and_still_counts_as_tried() -> 
         (10, 200, "about 1 in 20"),
         (10, 600, "fewer than 1 in 20"),
         (200, 200, "nearly all"),
+        (20, 20, "at least 8 in 10"),  # 18 of 22 are shown in the same way
+        (15, 15, "at least 7 in 10"),
+        (10, 15, "at least 4 in 10"),
+        (20, 30, "somewhere from 5 to 8 in 10"),
     ],
 )
 def test_shares_are_said_as_people_say_them(part: int, base: int, words: str) -> None:
     assert spoken(share(part, base)) == words
+
+
+@given(counts.filter(lambda pair: pair[0] >= 8))
+def test_what_is_said_of_a_share_is_true_of_the_one_behind_it(pair: tuple[int, int]) -> None:
+    """To a tenth either way where it says "about"; to the letter where it names an end."""
+    part, base = pair
+    said, true = spoken(share(part, base)), 10 * part / base
+    numbers = [int(number) for number in re.findall(r"\d+", said)]
+    match said.split()[0]:
+        case "somewhere":
+            assert numbers[0] <= true <= numbers[1]
+        case "at":
+            assert true >= numbers[0]
+        case "nearly":
+            assert true >= 9
+        case "fewer":
+            assert true < 1
+        case _:
+            assert abs(true - 10 * numbers[0] / numbers[1]) < 2

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.answers.table import Table
 from analysis.counting import tallies
@@ -166,6 +168,21 @@ def test_the_middle_of_a_scale_is_told_where_hidden_counts_cannot_move_it() -> N
 def test_the_middle_of_a_scale_is_withheld_where_hidden_counts_could_move_it() -> None:
     heard = tallied(*((people, {"heard": point}) for people, point in ((15, 2), (15, 4), (7, 5))))["heard"]
     assert heard.middle is None
+
+
+def test_the_middle_of_a_scale_is_withheld_where_rounding_could_move_it() -> None:
+    """27 and 25 are both shown as 25, so that a reader could not tell which of the two has the middle."""
+    heard = tallied(*((people, {"heard": point}) for people, point in ((27, 2), (25, 4))))["heard"]
+    assert heard.middle is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 40), min_size=5, max_size=5).filter(lambda many: sum(many) >= 10))
+def test_a_middle_that_is_told_is_the_true_one(many: list[int]) -> None:
+    heard = tallied(*((people, {"heard": point}) for point, people in enumerate(many, 1)))["heard"]
+    everyone = sorted(point for point, people in enumerate(many, 1) for _ in range(people))
+    if heard.middle is not None:
+        assert heard.middle[0] == str(everyone[len(everyone) // 2]) == str(everyone[(len(everyone) - 1) // 2])
 
 
 def test_numbers_are_told_in_bands_that_the_question_sets() -> None:

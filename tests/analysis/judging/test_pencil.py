@@ -86,6 +86,23 @@ def test_a_run_brings_its_placings_and_its_new_themes_as_proposals() -> None:
     assert stands.new == {"parking"}
 
 
+@pytest.mark.parametrize(
+    "settled",
+    [
+        Rename("parking", "Where to park"),
+        Revise(Theme(key="parking", name="Parking", definition="Finding a place to park.")),
+        Merge("parking", "waits"),
+        Drop("parking"),
+    ],
+)
+def test_what_the_machine_named_is_nobodys_until_a_person_settles_it(settled: Deed) -> None:
+    assert play(*START).unnamed == {"parking"}
+    assert play(*START, Rename("belief", "Believed"), Place(0, "parking", holds=True)).unnamed == {"parking"}
+    assert play(*START, settled).unnamed == set()
+    assert play(*START, settled, Find(2)).unnamed == set()
+    assert pencil.play(pencil.undo(steps(*START, settled)), ANSWERS, RUNS.__getitem__).unnamed == {"parking"}
+
+
 def test_renaming_keeps_the_key_and_revising_sets_the_rest() -> None:
     revised = Theme(key="belief", name="Belief", family="health", definition="Being believed.")
     stands = play(*START, Rename("updates", "Kept in the dark"), Revise(revised))

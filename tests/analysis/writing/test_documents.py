@@ -22,7 +22,9 @@ from tests.analysis.consultations import field_codebook, sample_report, sample_t
 from tests.analysis.writing.test_reporting import scattered
 
 OF = re.compile(r"\((\d[\d,]*) of (\d[\d,]*)\)")
-SPOKEN = re.compile(r"about \d in \d+|fewer than 1 in 20|nearly all|\d+%", re.IGNORECASE)
+SPOKEN = re.compile(
+    r"at least \d in 10|somewhere from \d to \d in 10|about \d in \d+|fewer than 1 in 20|nearly all|\d+%", re.IGNORECASE
+)
 PERCENT = re.compile(r"(\d+)%")
 ABOUT = re.compile(r"[Aa]bout (\d[\d,]*) (?!in \d)(\w+)")
 
@@ -177,7 +179,15 @@ def test_each_priority_has_a_page_and_a_gap_is_said_to_be_one() -> None:
         assert found.strategy.name in pages
         assert {priority.priority.name for priority in found.priorities[1:]} <= pages
     gaps = [block for block in whole.blocks if isinstance(block, Note) and block.text.startswith("A gap.")]
-    assert len(gaps) == sum(not priority.themes for found in report.strategies for priority in found.priorities) > 0
+    wider = [
+        sentence for sentence in words(whole) if sentence.startswith("No single theme that bears on this priority")
+    ]
+    empty = [priority for found in report.strategies for priority in found.priorities if not priority.themes]
+    assert len(gaps) + len(wider) == len(empty)
+    families = report.audiences[0].themes
+    assert families is not None
+    counted = {key for family in families.families if family.share.known for key in family.by_key}
+    assert len(wider) == sum(any(theme.key in counted for theme in priority.unshown) for priority in empty) > 0
 
 
 def test_where_too_few_wrote_no_theme_quote_or_priority_is_told_and_it_is_said_why() -> None:
@@ -321,7 +331,9 @@ def test_what_is_said_of_the_method_holds_no_number_of_answers_but_disclosed_one
     at = next(place for place, block in enumerate(whole.blocks) if getattr(block, "text", "") == "How this was done")
     until = next(place for place in range(at + 1, len(whole.blocks)) if isinstance(whole.blocks[place], Heading))
     said = " ".join(words(msgspec.structs.replace(whole, blocks=whole.blocks[at:until])))
-    disclosed = {str(figure) for figure in (report.method.checked, report.method.coded_twice)}
+    disclosed = {
+        str(figure).removeprefix("fewer than ") for figure in (report.method.checked, report.method.coded_twice)
+    }
     themes = {str(len(field_codebook().themes))}
     assert set(re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", said)) <= disclosed | themes | {"0", "1"}
 
