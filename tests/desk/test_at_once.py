@@ -128,3 +128,19 @@ def overtaken(life: Life, fetch: Callable[..., Awaitable[Board]]) -> Callable[..
 def reworded(questionnaire: Questionnaire) -> Questionnaire:
     question = editing.question_of(questionnaire, "services")[1]
     return editing.put_question(questionnaire, msgspec.structs.replace(question, ask="Which services were good?"))
+
+
+async def test_a_support_contact_saves_itself_under_a_name_and_never_over_somebody_elses(life: Life) -> None:
+    sam, at = life.clerk, f"/questionnaires/{life.number}/support"
+    await sam.go(at)
+    old = {"place": "0", "mark": sam.value("mark"), "name": "The Night Line", "phone": "0808 157 0001"}
+    await sam.post(at, old, **{"hx-request": "true"})
+    assert sam.response.headers["hx-trigger"] == "preview"
+    kept = (await drafting.fetch(life.office, life.number)).questionnaire.support[0]
+    assert (kept.name, kept.phone) == ("The Night Line", "0808 157 0001")
+    assert f'id="mark-contact-0" value="{drafting.mark(kept)}"' in sam.response.text
+    await sam.post(at, old | {"phone": "999"}, **{"hx-request": "true"})
+    assert "Not saved: Sam changed this meanwhile." in sam.response.text
+    await sam.post(at, old | {"mark": drafting.mark(kept), "name": ""}, **{"hx-request": "true"})
+    assert " ".join(sam.response.text.split()) == "Not saved yet. Name whom to turn to."
+    assert (await drafting.fetch(life.office, life.number)).questionnaire.support[0] == kept

@@ -9,8 +9,9 @@ from questionnaires.schema import Questionnaire, Section, SupportContact
 from survey.desk import conflicts, editing
 from survey.desk.asking import Ask
 from survey.desk.doors import designing
+from survey.desk.doors.designing import Board
 from survey.desk.drafting import Change, mark
-from survey.desk.drawing import Page, go
+from survey.desk.drawing import Page, go, show
 from survey.desk.rights import Right, needs
 
 SECTION_LABELS = {
@@ -115,18 +116,14 @@ async def change_contact(request: Ask, number: FromPath[int]) -> Response[bytes]
     if deed in {"up", "down", "delete"}:
         if place is None or place >= len(support) or conflicts.is_stale(fields, support[place]):
             raise editing.Gone
-        name = support[place].name
-        worded = f"Deleted the contact “{name}”" if deed == "delete" else f"Moved the contact “{name}”"
-        await designing.change(request, number, worded, _deed(deed, place))
-        return go(request, back, f"“{name}” is deleted. You can undo that." if deed == "delete" else "")
+        return await _move_or_delete(request, number, deed, place, support[place].name)
     if not contact.name:
-        said = {"name": "Name whom to turn to"}
-        seen = fields.text(conflicts.MARK)
-        context = {"problems": said, "labels": CONTACT_LABELS, "typed": contact, "at": place, "seen": seen}
-        return designing.draw(request, "designer_support.html", board, "support", 422, **context)
+        return _unnamed(request, board, contact, place, fields.text(conflicts.MARK))
     if place is not None and place >= len(support):
         raise editing.Gone
     if place is not None and conflicts.is_stale(fields, support[place]):
+        if request.is_part:
+            return designing.stale_part(request, board)
         mine, theirs = msgspec.structs.asdict(contact), msgspec.structs.asdict(support[place])
         found = conflicts.differences(CONTACT_LABELS, mine, theirs)
         return conflicts.ask_which(request, fields, now=support[place], by=board.kept.by, back=back, differences=found)
@@ -135,9 +132,28 @@ async def change_contact(request: Ask, number: FromPath[int]) -> Response[bytes]
         number,
         f"Changed the contact “{contact.name}”",
         lambda one: _put(one, place, contact),
+        typing=place is not None,
         seen=None if place is None else lambda one: _contact(one, place),
     )
+    if request.is_part:
+        anchor = f"contact-{fields.text('place')}"
+        return await designing.saved_part(request, number, now=contact, room="support", anchor=anchor)
     return go(request, back, "Saved.")
+
+
+def _unnamed(request: Ask, board: Board, contact: SupportContact, place: int | None, seen: str) -> Page:
+    said = {"name": "Name whom to turn to"}
+    if request.is_part:
+        return show(request, "unsaved_part.html", problems=said)
+    context = {"problems": said, "labels": CONTACT_LABELS, "typed": contact, "at": place, "seen": seen}
+    return designing.draw(request, "designer_support.html", board, "support", 422, **context)
+
+
+async def _move_or_delete(request: Ask, number: int, deed: str, place: int, name: str) -> Response[bytes]:
+    worded = f"Deleted the contact “{name}”" if deed == "delete" else f"Moved the contact “{name}”"
+    await designing.change(request, number, worded, _deed(deed, place))
+    said = f"“{name}” is deleted. You can undo that." if deed == "delete" else ""
+    return go(request, f"/questionnaires/{number}/support", said)
 
 
 def _section(questionnaire: Questionnaire, name: str) -> Section:
