@@ -23,6 +23,9 @@ ENOUGH_ROOM = 2 * 1024**3
 """Bytes that should be free: what waits, and a rewrite of a consultation's responses beside themselves."""
 
 
+SWAPS = Path("/proc/swaps")
+"""Where the system lists what it swaps to: a heading, and a line for each."""
+
 _TRIAL = Parcel(response=SealedResponse(suite=0, key_id="", fingerprint="", sealed=b"a trial of the key"), stopped="")
 
 
@@ -73,7 +76,7 @@ async def look(settings: Settings, addresses: Addresses) -> AsyncIterator[Findin
                 yield finding
     finally:
         await connection.close()
-    for finding in (*_room(settings), *_swap(), *front_door.look(settings.site_address)):
+    for finding in (*_room(settings), *_swap(SWAPS, os.geteuid()), *front_door.look(settings.site_address)):
         yield finding
 
 
@@ -97,15 +100,20 @@ async def _server(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
         )
     if not off:
         yield well("PostgreSQL keeps what it acknowledges, and its log keeps no statement, value or time of one.")
+    for finding in _libraries(has.get("shared_preload_libraries", "")):
+        yield finding
+    async for finding in _copies(connection, has):
+        yield finding
+
+
+def _libraries(loaded: str) -> Iterator[Finding]:
     for library in ("pg_stat_statements", "auto_explain", "pgaudit"):
-        if library in has.get("shared_preload_libraries", ""):
+        if library in loaded:
             yield Finding(
                 health=Health.MEND,
                 what=f"PostgreSQL loads {library}, which keeps statements or their times.",
                 remedy=f"Take {library} out of shared_preload_libraries, and restart the server.",
             )
-    async for finding in _copies(connection, has):
-        yield finding
 
 
 async def _copies(connection: asyncpg.Connection, has: Mapping[str, str]) -> AsyncIterator[Finding]:
@@ -216,9 +224,9 @@ def _room(settings: Settings) -> Iterator[Finding]:
             yield well(f"The disk of {folder} has room: {free // 1024**3} GiB.")
 
 
-def _swap() -> Iterator[Finding]:
-    swaps = Path("/proc/swaps")
-    if swaps.exists() and len(swaps.read_text("ascii").splitlines()) > 1 and os.geteuid() != 0:
+def _swap(swaps: Path, user: int) -> Iterator[Finding]:
+    """Look at the system's list of swaps, as the user of such a number: root may lock memory."""
+    if swaps.exists() and len(swaps.read_text("ascii").splitlines()) > 1 and user != 0:
         yield Finding(
             health=Health.LOOK,
             what="This host has swap, and a process of an ordinary user may not lock its memory.",

@@ -81,7 +81,8 @@ def look(address: str, logs: Path = LOGS, context: ssl.SSLContext | None = None)
     yield well(f"The site answers at {address} over {seen.protocol}.")
     yield from _certificate(seen)
     yield from _headers(seen)
-    yield from _plain(parts.hostname or "", parts.port)
+    if parts.port is None:  # HTTPS is on its usual port, so what is on the other usual one is meant for it too
+        yield from _plain(parts.hostname or "", 80)
     yield from _written(logs, name, began)
 
 
@@ -161,11 +162,9 @@ def _headers(seen: _Seen) -> Iterator[Finding]:
         yield well("The site's headers and lengths arrive as it sends them.")
 
 
-def _plain(host: str, port: int | None) -> Iterator[Finding]:
-    """Look whether the ordinary port shows anything without HTTPS; only where HTTPS is on its own usual one."""
-    if port is not None:
-        return
-    connection = http.client.HTTPConnection(host, 80, timeout=PATIENCE)
+def _plain(host: str, port: int) -> Iterator[Finding]:
+    """Look whether anything is shown without HTTPS."""
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request("GET", "/robots.txt")
         answer = connection.getresponse()

@@ -54,6 +54,7 @@ async def test_the_tests_own_server_is_told_that_it_would_lose_answers(database:
     )
     mend = [finding.what async for finding in looked if finding.health is Health.MEND]
     assert any("fsync is 'off'" in what for what in mend)
+    assert any("full_page_writes is 'off'" in what for what in mend)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,8 @@ async def test_the_tests_own_server_is_told_that_it_would_lose_answers(database:
     [
         "log_statement = 'all'",
         "log_min_duration_statement = 0",
+        "log_min_duration_sample = 0",
+        "log_transaction_sample_rate = 0.5",
         "log_min_error_statement = 'error'",
         "log_error_verbosity = 'verbose'",
         "log_parameter_max_length_on_error = -1",
@@ -100,6 +103,65 @@ async def test_a_missing_key_a_missing_recovery_key_and_an_open_folder_are_found
     unguarded, missing, _ = await wrongs(database, folder)
     assert unguarded.startswith("Others can look into the folder of epoch keys")
     assert missing == "The key under which answers wait in 'spring' is not in the folder of epoch keys."
+
+
+async def test_a_folder_of_keys_of_another_database_is_found(
+    database: Database, owner: asyncpg.Connection, keys: Keys, folder: Path
+) -> None:
+    await consulting.opened(owner, keys, recovery_key=epochs.make().public)
+    await owner.execute("update heard.installation set id = 'another'")
+    [wrong] = [one for one in await findings(database, folder) if one.health is not Health.WELL]
+    assert wrong.what == "The folder of epoch keys cannot be used."
+    assert str(folder) in wrong.remedy
+
+
+async def test_a_schema_that_is_not_this_versions_is_found(
+    database: Database, owner: asyncpg.Connection, folder: Path
+) -> None:
+    await owner.execute("delete from public.heard_migration where number = (select max(number) from heard_migration)")
+    [wrong] = [one for one in await findings(database, folder) if one.health is not Health.WELL]
+    assert wrong.what == "The database is not at this version."
+    assert "survey migrate" in wrong.remedy
+
+
+@pytest.mark.parametrize("library", ["pg_stat_statements", "auto_explain", "pgaudit"])
+def test_a_library_that_keeps_statements_is_found(library: str) -> None:
+    [wrong] = doctor._libraries(f"other, {library}")
+    assert wrong.health is Health.MEND
+    assert library in wrong.remedy
+    assert not list(doctor._libraries("other"))
+
+
+def test_swap_that_memory_may_reach_is_found(tmp_path: Path) -> None:
+    swaps = tmp_path / "swaps"
+    assert not list(doctor._swap(swaps, 1000))
+    swaps.write_text("Filename Type Size Used Priority\n")
+    assert not list(doctor._swap(swaps, 1000))
+    swaps.write_text("Filename Type Size Used Priority\n/dev/sda2 partition 4194300 0 -2\n")
+    [wrong] = doctor._swap(swaps, 1000)
+    assert wrong.remedy.startswith("Turn swap off or encrypt it")
+    assert not list(doctor._swap(swaps, 0))
+
+
+class Server:
+    """Answers as a PostgreSQL would of which one setting is `bad`, and all others are well."""
+
+    def __init__(self, bad: str) -> None:
+        self._settings = {wanted.name: wanted.well[0] for wanted in doctor.WANTED} | {bad: "something else"}
+
+    async def fetch(self, _: str) -> list[dict[str, str]]:
+        return [{"name": name, "setting": setting} for name, setting in self._settings.items()]
+
+    async def fetchval(self, _: str) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("wanted", doctor.WANTED, ids=lambda wanted: wanted.name)
+async def test_each_setting_that_is_not_well_is_found_with_its_remedy(wanted: doctor.Wanted) -> None:
+    [wrong] = [finding async for finding in doctor._server(Server(wanted.name))]
+    assert wrong.health is wanted.health
+    assert wrong.what == f"PostgreSQL's {wanted.name} is 'something else': {wanted.reason}."
+    assert wrong.remedy == f"alter system set {wanted.name} = '{wanted.well[0]}'; and restart the server."
 
 
 async def test_a_full_disk_is_found(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

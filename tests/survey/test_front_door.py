@@ -126,6 +126,32 @@ def test_pages_that_are_packed_anew_are_found(proxy: Proxy, logs: Path) -> None:
     assert "lengths" in wrong.what
 
 
+@pytest.mark.parametrize(("status", "leads_to"), [(200, ""), (302, "http://localhost/"), (301, "https://localhost/")])
+def test_a_site_that_is_shown_without_https_is_found(status: int, leads_to: str) -> None:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("location", leads_to)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        found = [one.what for one in wrongs(front_door._plain("127.0.0.1", server.server_address[1]))]
+        thread.join()
+    assert found == ([] if leads_to.startswith("https") else ["The site is shown over plain HTTP too."])
+
+
+def test_nothing_without_https_is_as_good() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert list(front_door._plain("127.0.0.1", port)) == []
+
+
 def test_a_log_that_writes_a_visit_down_is_found_and_named(proxy: Proxy, logs: Path) -> None:
     log = logs / "proxy" / "access.log"
 
