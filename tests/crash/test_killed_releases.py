@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from survey import release
-from survey.epochs import Keys
+from survey.epochs import KeyMissing, Keys
 from tests.conftest import Database
 from tests.survey import consulting
 
@@ -42,6 +42,14 @@ def counted(kind, name):
 async def in_pieces(connection):
     yield
 
+file_waiting = release._file_waiting
+
+async def hasty(connection, keys, name, table):
+    row = await connection.fetchrow("select public_key from heard.epoch where consultation = $1 and is_open", name)
+    filed = await file_waiting(connection, keys, name, table)
+    keys.destroy(row["public_key"])
+    return filed
+
 async def main():
     connection = await asyncpg.connect(address, statement_cache_size=0)
     keys = Keys(Path(folder), await connection.fetchval("select id from heard.installation"))
@@ -51,7 +59,9 @@ async def main():
         counted(Keys, name)
     if deed == "release in pieces":
         release._working = in_pieces
-    if deed != "close":
+    if deed == "close in haste":
+        release._file_waiting = hasty
+    if deed.startswith("release"):
         await release.release(connection, keys, "spring", least=1)
     else:
         await release.close(connection, keys, "spring")
@@ -107,9 +117,8 @@ async def test_a_release_in_pieces_is_found_out(database: Database, owner: async
         await holds_wherever_it_is_killed(database, owner, tmp_path / "keys", "release in pieces")
 
 
-async def test_a_closing_killed_at_each_of_its_steps(database: Database, tmp_path: Path) -> None:
-    owner = await asyncpg.connect(database.owner)
-    folder = tmp_path / "keys"
+async def closes_wherever_it_is_killed(database: Database, owner: asyncpg.Connection, folder: Path, deed: str) -> None:
+    """Check closings that are killed one step later each time and then done again, until one is not killed any more."""
     keys = Keys(folder, await owner.fetchval("select id from heard.installation"))
     killed, most = 0, 0
     while True:
@@ -117,10 +126,10 @@ async def test_a_closing_killed_at_each_of_its_steps(database: Database, tmp_pat
         await consulting.sent(database.site, 3)
         await release.release(owner, keys, "spring", least=1)
         await consulting.sent(database.site, 3, start=3)
-        code = do(database, folder, "close", most)
+        code = do(database, folder, deed, most)
         assert code in (0, -9)
         if await owner.fetchval("select state from heard.consultation") != "closed":
-            assert len(await consulting.filed(owner)) + await release.waiting(owner, "spring") == 6
+            assert len(await consulting.filed(owner)) + await release.waiting(owner, "spring") == 6, "lost, or twice"
             await release.close(owner, keys, "spring")
         await release.tidy(owner, keys)
         assert sorted(await consulting.filed(owner)) == list(range(6))
@@ -130,4 +139,15 @@ async def test_a_closing_killed_at_each_of_its_steps(database: Database, tmp_pat
             break
         killed, most = killed + 1, most + 1
     assert killed > 15
-    await owner.close()
+
+
+async def test_a_closing_killed_at_each_of_its_steps(
+    database: Database, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await closes_wherever_it_is_killed(database, owner, tmp_path / "keys", "close")
+
+
+async def test_a_closing_in_haste_is_found_out(database: Database, owner: asyncpg.Connection, tmp_path: Path) -> None:
+    """It destroys the key before what was sealed to it is filed for good."""
+    with pytest.raises(KeyMissing, match="survey recover"):
+        await closes_wherever_it_is_killed(database, owner, tmp_path / "keys", "close in haste")
