@@ -166,6 +166,18 @@ async def test_the_next_wave_asks_the_same_a_year_later_under_a_key_of_its_own(
 
 
 @pytest.mark.parametrize("name", library.names())
+async def test_the_librarys_pages_name_no_question_by_what_only_a_file_calls_it(sam: Clerk, name: str) -> None:
+    await sam.go(f"/library/{name}")
+    assert sam.heading == library.take(name).title
+    assert not sam.page.xpath("//main//code")
+    if name == "feeling-safe":
+        assert "“How safe do you feel online?”" in sam.text
+        assert "strategy “Tackling violence against women and girls in Dorset”" in sam.text
+        await sam.follow("Help after rape or sexual abuse: survivors")
+        assert sam.path == "/library/aftercare-survivors"
+
+
+@pytest.mark.parametrize("name", library.names())
 async def test_every_questionnaire_of_the_library_can_be_begun_with_and_needs_no_mending(
     life: Life, sam: Clerk, office: asyncpg.Connection, name: str
 ) -> None:

@@ -14,11 +14,10 @@ from questionnaires.loading import NotAQuestionnaire
 from questionnaires.outline import outline
 from questionnaires.schema import Questionnaire
 from questionnaires.xlsform import Imported, NotASpreadsheet
-from survey.desk import advice, drafting, mending, naming, projects
+from survey.desk import advice, drafting, marked, mending, naming, projects
 from survey.desk.asking import Ask
 from survey.desk.drawing import Page, go, show
 from survey.desk.editing import Gone
-from survey.desk.marked import as_html
 from survey.desk.problems import NotThere
 from survey.desk.rights import Right, needs
 from survey.refusal import Refusal
@@ -41,10 +40,10 @@ async def library_page(request: Ask) -> Page:
 async def library_one(request: Ask, name: FromPath[str]) -> Page:
     """Show when a ready questionnaire fits, and what it asks."""
     try:
-        taken, words = library.take(name), library.when_to_use(name)
+        taken, words = library.take(name), marked.page_of(name)
     except NotInTheLibrary as problem:
         raise NotThere from problem
-    return show(request, "library_one.html", name=name, taken=taken, words=as_html(words), lines=list(outline(taken)))
+    return show(request, "library_one.html", name=name, taken=taken, words=words, lines=list(outline(taken)))
 
 
 @get("/consultations/{consultation:str}/questionnaires/new", opt=needs(Right.DESIGN))
