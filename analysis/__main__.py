@@ -1,6 +1,7 @@
 """The command `analysis`: opens sealed answers, and helps people make a report of them, on one machine alone."""
 
 import argparse
+import difflib
 import importlib
 import resource
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.answers.workspace import is_workspace
-from analysis.commands import spoken
+from analysis.commands import examples, spoken
 
 COMMANDS = {
     "keygen": "make the key of a consultation, offline",
@@ -50,15 +51,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(USAGE.format(commands="\n".join(lines)), end="")
         return 0 if given else 2
     if given[0] not in COMMANDS:
-        print(f"There is no command '{given[0]}'. 'analysis --help' lists them.", file=sys.stderr)
+        close = difflib.get_close_matches(given[0], COMMANDS, 1)
+        meant = f" Did you mean '{close[0]}'?" if close else ""
+        print(f"There is no command '{given[0]}'.{meant} 'analysis --help' lists them.", file=sys.stderr)
         return 2
     # A crash must not leave opened answers in a core dump.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Only this command's rooms are loaded: those of the report take a second that nobody should wait for elsewhere.
-    command = importlib.import_module(f"analysis.commands.{_module(given)}")
+    try:
+        # Only this command's rooms are loaded: those of the report take a second that nobody should wait for elsewhere.
+        command = importlib.import_module(f"analysis.commands.{_module(given)}")
+    except KeyboardInterrupt:
+        return spoken.stopped()
     parser = argparse.ArgumentParser(
         prog=f"analysis {given[0]}",
         description=command.DESCRIPTION,
+        epilog=examples.after(given[0]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_arguments(parser)

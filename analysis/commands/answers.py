@@ -5,7 +5,6 @@ import argparse
 from analysis import deeds
 from analysis.answers.table import Table, Writing, may_be_quoted, writings
 from analysis.commands import asking, working
-from analysis.commands.spoken import Refused
 from analysis.judging.pencil import Judgement
 
 DESCRIPTION = """\
@@ -40,10 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _chosen(arguments: argparse.Namespace, judgement: Judgement) -> list[int]:
     places = range(len(judgement.sure))
     if arguments.number:
-        beyond = [number for number in arguments.number if not 1 <= number <= len(places)]
-        if beyond:
-            raise Refused(f"There is no answer {beyond[0]}. Answers have the numbers 1 to {len(places)}.")
-        return [number - 1 for number in arguments.number]
+        return working.places(arguments.number, len(places))
     if arguments.left_over:
         return [place for place in places if not judgement.sure[place]]
     key = arguments.theme

@@ -41,8 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         table = deeds.table(workspace)
         written = writings(table)
         if arguments.mark:
-            places = [(number - 1, arguments.theme or "") for number in arguments.mark if 1 <= number <= len(written)]
-            print(f"{deeds.mark_quotes(workspace, places)} quotes marked.")
+            places = working.places(arguments.mark, len(written))
+            print(
+                f"{deeds.mark_quotes(workspace, [(place, arguments.theme or '') for place in places])} quotes marked."
+            )
         elif arguments.suggest:
             print(f"{deeds.suggest_quotes(workspace, arguments.suggest)} quotes marked.")
         elif arguments.decide_all or arguments.approve_all:

@@ -35,14 +35,19 @@ def run(
     try:
         return command(arguments)
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was saved before is kept.\n")
-        return 130
+        return stopped()
     except Exception as problem:
         sentence = _sentence(problem, {**_SENTENCES, **(own or {})})
         if not sentence:
             raise
         sys.stderr.write(sentence + "\n")
         return 1
+
+
+def stopped() -> int:
+    """Say that somebody pressed Ctrl-C, and give the exit code for it."""
+    sys.stderr.write("\nStopped. What was saved before is kept.\n")
+    return 130
 
 
 def _sentence(problem: Exception, sentences: Sentences) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import datetime
 import sys
+from collections.abc import Sequence
 
 from analysis import deeds
 from analysis.answers import workspace
@@ -43,6 +44,14 @@ def enter(arguments: argparse.Namespace) -> Workspace:
 def today() -> datetime.date:
     """Give the day that deeds are dated with."""
     return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+def places(numbers: Sequence[int], answers: int) -> list[int]:
+    """Give the places of answers named by number, counting from 1. Raises Refused for one that is not there."""
+    for number in numbers:
+        if not 1 <= number <= answers:
+            raise Refused(f"There is no answer {number}. Answers have the numbers 1 to {answers}.")
+    return [number - 1 for number in numbers]
 
 
 def show_only_on_screen(consultation: Consultation) -> None:

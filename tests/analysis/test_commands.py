@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import importlib
 import io
 import json
 import shutil
@@ -17,7 +18,7 @@ from analysis import deeds
 from analysis.answers import passphrases
 from analysis.answers.keys import unlock
 from analysis.answers.workspace import Workspace
-from analysis.commands import keygen, spoken
+from analysis.commands import examples, keygen, spoken
 from analysis.finding.themeset import FoundTheme
 from analysis.judging.pencil import Find, run_section
 from analysis.writing import publishing, write_html
@@ -288,6 +289,8 @@ def test_a_sheet_with_slips_changes_nothing(folder: Path, run: Run) -> None:
         ("report w ANNA --out r --date tomorrow", "is no day"),
         ("strategies w ANNA --use mars", "There is no strategy 'mars'"),
         ("quotes w ANNA --mark 1 --theme nothing", "no theme 'nothing'"),
+        ("quotes w ANNA --mark 1 9999 --theme updates", "There is no answer 9999"),
+        ("answers w ANNA --number 0", "There is no answer 0"),
         ("quotes w ANNA", ""),
     ],
 )
@@ -415,16 +418,26 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         with pytest.raises(SystemExit) as stopped:
             command.main([name, "--help"])
         assert stopped.value.code == 0
-        assert len(capsys.readouterr().out) > 300
+        told = capsys.readouterr().out
+        assert len(told) > 300
+        assert "exit status:" in told
+        assert f"  analysis {name} {examples.EXAMPLES[name][0]}\n" in told
     assert command.main(["nothing"]) == 2
+    assert command.main(["reprot"]) == 2
+    assert "Did you mean 'report'?" in capsys.readouterr().err
     assert command.main([]) == 2
 
 
-def test_stopping_a_command_leaves_no_trace_of_python(capsys: pytest.CaptureFixture[str]) -> None:
+def test_stopping_a_command_leaves_no_trace_of_python(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(_: object) -> int:
         raise KeyboardInterrupt
 
     assert spoken.run(stop, argparse.Namespace()) == 130
+    assert "What was saved before is kept" in capsys.readouterr().err
+    monkeypatch.setattr(importlib, "import_module", stop)
+    assert command.main(["themes", "w"]) == 130, "while its rooms are still being loaded"
     assert "What was saved before is kept" in capsys.readouterr().err
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import COMMANDS
+from analysis.commands.examples import EXAMPLES
 
 HOUSE = Path(__file__).resolve().parents[2]
 TEXT = (HOUSE / "docs" / "reading-the-answers.md").read_text("utf-8")
+SHOWN = [f"analysis {name} {line}" for name, lines in EXAMPLES.items() for line in lines]
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_a_line_of_the_document_is_one_that_the_command_takes(line: str) -> None:
+@pytest.mark.parametrize("line", [*LINES, *SHOWN])
+def test_a_line_of_the_document_or_of_a_commands_help_is_one_that_the_command_takes(line: str) -> None:
     programme, name, *given = shlex.split(line)
     assert programme == "analysis"
     is_file = name == "themes" and ".workspace" not in given[0]
@@ -24,6 +26,16 @@ def test_a_line_of_the_document_is_one_that_the_command_takes(line: str) -> None
     parser = argparse.ArgumentParser(exit_on_error=False)
     command.add_arguments(parser)
     parser.parse_args(given)
+
+
+def test_a_line_that_no_command_takes_is_found_out() -> None:
+    with pytest.raises((argparse.ArgumentError, SystemExit)):
+        test_a_line_of_the_document_or_of_a_commands_help_is_one_that_the_command_takes("analysis quotes w --settle")
+
+
+def test_every_command_has_lines_to_type_in_its_help() -> None:
+    assert EXAMPLES.keys() == COMMANDS.keys()
+    assert all(EXAMPLES.values())
 
 
 def test_every_command_is_in_the_document() -> None:
