@@ -1,11 +1,16 @@
 """What Heard is told by its environment: read once, checked once, and handed on as one Struct."""
 
+import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
 from survey.refusal import Refusal
+
+_HOST = re.compile(r"[A-Za-z0-9.:_-]+")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,11 +67,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         sweep_seconds=_number(environ, "HEARD_SWEEP_SECONDS", 600, least=0.05, most=3600),
         release_days=_whole(environ, "HEARD_RELEASE_DAYS", 7, least=0, most=31),
         release_least=_whole(environ, "HEARD_RELEASE_LEAST", 10, least=1, most=1000),
-        proxies=environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1",
-        onion=environ.get("HEARD_ONION", "").strip().rstrip("/"),
-        site_address=environ.get("HEARD_SITE_ADDRESS", "").strip().rstrip("/"),
+        proxies=_proxies(environ),
+        onion=_place(environ, "HEARD_ONION", "http://ADDRESS.onion", ending=".onion"),
+        site_address=_place(environ, "HEARD_SITE_ADDRESS", "https://survey.example.org"),
         desk_host=environ.get("HEARD_DESK_HOST") or "127.0.0.1",
-        desk_port=int(_number(environ, "HEARD_DESK_PORT", 8001, least=0, most=65535)),
+        desk_port=_whole(environ, "HEARD_DESK_PORT", 8001, least=0, most=65535),
         desk_folder=Path(environ.get("HEARD_DESK_FOLDER") or folder / "desk").expanduser().absolute(),
         desk_demonstration=_demonstration(environ),
     )
@@ -86,6 +91,34 @@ def _address(environ: Mapping[str, str], name: str) -> str:
     if address and not address.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{name} is no database address. It should read postgresql://user@host:5432/database")
     return address
+
+
+def _place(environ: Mapping[str, str], name: str, example: str, *, ending: str = "") -> str:
+    """Read an address on the web, without anything behind the host; none where there is none."""
+    text = environ.get(name, "").strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        sound = parts.scheme in {"http", "https"} and parts.netloc == text.partition("://")[2] and parts.port != 0
+    except ValueError:
+        sound, host = False, ""
+    if text and not (sound and _HOST.fullmatch(host) and host.endswith(ending) and not parts.username):
+        raise BadSetting(f"{name} should be an address alone, without a path or a name before it, such as {example}.")
+    return text
+
+
+def _proxies(environ: Mapping[str, str]) -> str:
+    """Read the addresses, or networks, of proxies. To believe everybody would let visitors say who they are."""
+    text = environ.get("HEARD_PROXIES", "").strip() or "127.0.0.1"
+    for one in text.split(","):
+        try:
+            ipaddress.ip_network(one.strip())
+        except ValueError as problem:
+            raise BadSetting(
+                f"HEARD_PROXIES holds '{one.strip()}', and should hold addresses or networks with commas between, such"
+                " as 127.0.0.1,10.88.0.0/16."
+            ) from problem
+    return text
 
 
 def _number(environ: Mapping[str, str], name: str, usual: float, *, least: float, most: float) -> float:

@@ -101,7 +101,7 @@ def _origin(content: bytes) -> None:
 
 
 def _settings(text: str) -> None:
-    for name in ("HEARD_PORT", "HEARD_SWEEP_SECONDS", "DATABASE_URL", "HEARD_WORKERS"):
+    for name in ("HEARD_PORT", "HEARD_SWEEP_SECONDS", "DATABASE_URL", "HEARD_PROXIES", "HEARD_ONION"):
         settings.read({name: text, "HOME": "/nowhere"})
 
 

@@ -60,10 +60,10 @@ def asked(method: str, path: str, *headers: str, body: bytes = b"") -> bytes:
     return "\r\n".join((*lines, "", "")).encode() + body
 
 
-def straight(site: int, said: bytes) -> tuple[int, list[tuple[str, str]]]:
-    """Say the same to the site itself, as over HTTPS."""
+def straight(site: int, said: bytes, scheme: str = "https") -> tuple[int, list[tuple[str, str]]]:
+    """Say the same to the site itself, as a proxy would."""
     with socket.create_connection(("127.0.0.1", site), 30) as connection:
-        connection.sendall(said.replace(b"\r\n", b"\r\nx-forwarded-proto: https\r\n", 1))
+        connection.sendall(said.replace(b"\r\n", f"\r\nx-forwarded-proto: {scheme}\r\n".encode(), 1))
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     first, *lines = answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")
     return int(first.split()[1]), [(n.lower(), v) for n, _, v in (line.partition(": ") for line in lines)]

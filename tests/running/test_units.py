@@ -1,6 +1,7 @@
 """The units for systemd, the onion service's and the container's files that docs/running-it ships."""
 
 import configparser
+import datetime
 import os
 import re
 import shutil
@@ -8,12 +9,13 @@ import socket
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from survey import doctor
+from survey import doctor, versions
 from survey.embedded import OPTIONS
 from survey.settings import read
 from tests.conftest import Database
@@ -139,6 +141,34 @@ def test_the_container_is_built_of_what_there_is_and_keeps_no_rights() -> None:
     known = read(settings)
     assert (str(known.folder), known.host) == ("/var/lib/heard", "0.0.0.0")
     assert f"EXPOSE {known.port}" in text
+    assert text.count("FROM ") == 2
+    python = re.findall(r"^FROM docker\.io/library/python:(\d+)\.(\d+)-slim", text, re.MULTILINE)
+    assert len(set(python)) == 1, "what one stage builds for one Python, another may not run"
+    assert versions.PYTHONS[int(python[0][0]), int(python[0][1])] > datetime.date(2027, 12, 31)
+    told = dict(re.findall(r"--env (HEARD_\w+)=(\S+)", text))
+    assert read(settings | told).proxies == told["HEARD_PROXIES"]
+
+
+def test_a_container_holds_every_file_that_the_house_holds(tmp_path: Path) -> None:
+    """What the container installs is a wheel of just the folders that it copies: here it is made, and looked into."""
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (SHIPPED / "Containerfile").read_text("utf-8"), re.MULTILINE)
+    for name in " ".join(copied).split():
+        place = HOUSE / name
+        copy = shutil.copytree if place.is_dir() else shutil.copy
+        copy(place, tmp_path / name)
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path / "dist")]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (wheel,) = (tmp_path / "dist").glob("heard-*.whl")
+    with zipfile.ZipFile(wheel) as made:
+        held = {name for name in made.namelist() if ".dist-info/" not in name}
+    there = {
+        str(path.relative_to(HOUSE))
+        for wing in ("survey", "analysis", "questionnaires")
+        for path in (HOUSE / wing).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert there <= held
+    assert {"survey/static/site/site.css", "survey/schema/roles.sql", "questionnaires/paper/paper.typ"} <= held
 
 
 def test_the_settings_for_postgresql_are_what_the_doctor_wants_and_the_embedded_one_has() -> None:

@@ -39,11 +39,37 @@ def test_each_part_has_its_own_database_address_or_the_common_one() -> None:
         ("HEARD_SWEEP_SECONDS", "-1"),
         ("HEARD_RELEASE_DAYS", "32"),
         ("HEARD_RELEASE_LEAST", "0"),
+        ("HEARD_DESK_PORT", "80.5"),
+        ("HEARD_PROXIES", "*"),
+        ("HEARD_PROXIES", "127.0.0.1, proxy.example.org"),
+        ("HEARD_PROXIES", "10.0.0.1/8"),
+        ("HEARD_ONION", "abc.onion"),
+        ("HEARD_ONION", "http://survey.example.org"),
+        ("HEARD_ONION", "http://abc.onion/spring"),
+        ("HEARD_SITE_ADDRESS", "survey.example.org"),
+        ("HEARD_SITE_ADDRESS", "https://survey.example.org/k3v"),
+        ("HEARD_SITE_ADDRESS", "https://sam:secret@survey.example.org"),
+        ("HEARD_SITE_ADDRESS", "https://survey example"),
+        ("HEARD_SITE_ADDRESS", "https://[::1"),
+        ("HEARD_SITE_ADDRESS", "https://a:port"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         settings.read({name: value})
+
+
+def test_addresses_are_taken_as_they_are_but_for_a_slash_at_their_end() -> None:
+    known = settings.read(
+        {
+            "HEARD_PROXIES": "127.0.0.1, 10.88.0.0/16,::1",
+            "HEARD_ONION": f"http://{'a' * 56}.onion/",
+            "HEARD_SITE_ADDRESS": "https://survey.example.org:8443/",
+        }
+    )
+    assert known.proxies == "127.0.0.1, 10.88.0.0/16,::1"
+    assert known.onion == f"http://{'a' * 56}.onion"
+    assert known.site_address == "https://survey.example.org:8443"
 
 
 def test_no_password_is_repeated_in_what_is_said() -> None:
