@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from litestar import Litestar, Request, get, post
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, ExceptionHandler
+from litestar import Litestar, Request, asgi, get, post
+from litestar.exceptions import MethodNotAllowedException
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
+from litestar.types import ASGIApp, ExceptionHandler, HTTPScope, Receive, Send
 
 from survey import languages, visit
 from survey.origin import check_origin
@@ -42,11 +43,20 @@ class Site:
         except Exception as problem:
             return self._problems.reply(problem, arrival)
 
-    async def look(self, request: AnyRequest) -> Reply:
-        """Show where a visit stands, at the one address of all pages."""
-        arrival = Arrival(request.scope)
+    async def page(self, scope: HTTPScope, receive: Receive) -> Reply:
+        """Answer at the one address of all pages."""
+        method = scope["method"]
+        if method == "GET":
+            return await self._look(scope)
+        if method == "POST":
+            return await self._press(scope, receive)
+        return self._problems.reply(MethodNotAllowedException(), Arrival(scope))
+
+    async def _look(self, scope: HTTPScope) -> Reply:
+        """Show where a visit stands."""
+        arrival = Arrival(scope)
         try:
-            if request.scope["query_string"] == b"b":
+            if scope["query_string"] == b"b":
                 return entering.arrive(arrival)
             seen = await pressing.look(self.store, self._pages, arrival)
             return self._pages.show(seen.draft, seen.told, arrival, headers=self._elsewhere(seen))
@@ -64,14 +74,14 @@ class Site:
             return ()
         return ((b"onion-location", f"{self._onion}/{seen.served.entry}".encode()),)
 
-    async def press(self, request: AnyRequest) -> Reply:
+    async def _press(self, scope: HTTPScope, receive: Receive) -> Reply:
         """Do what a button says."""
-        arrival = Arrival(request.scope)
+        arrival = Arrival(scope)
         form: Form = {}
         try:
             check_origin(arrival.headers)
-            form = await forms.read(arrival.headers, request.receive)
-            return await self._pressing.press(arrival, pressing.read(form), request.scope)
+            form = await forms.read(arrival.headers, receive)
+            return await self._pressing.press(arrival, pressing.read(form), scope)
         except Exception as problem:
             return self._problems.reply(problem, arrival, form)
 
@@ -117,20 +127,18 @@ def build(
     return headers.guarded(app)
 
 
-def _routes(site: Site) -> list[HTTPRouteHandler]:
+def _routes(site: Site) -> list[HTTPRouteHandler | ASGIRouteHandler]:
     script = files.Script()
 
     @get(["/", "/{entry:str}"])
     async def enter(request: AnyRequest) -> ASGIApp:
         return await site.enter(request)
 
-    @get(PAGE)
-    async def look(request: AnyRequest) -> ASGIApp:
-        return await site.look(request)
-
-    @post(PAGE)
-    async def press(request: AnyRequest) -> ASGIApp:
-        return await site.press(request)
+    # Nearly all requests come here. As a plain application they cost no Request, of which nothing would be read.
+    @asgi(PAGE, copy_scope=False)
+    async def page(scope: HTTPScope, receive: Receive, send: Send) -> None:
+        reply = await site.page(scope, receive)
+        await reply(scope, receive, send)
 
     @post("/leave")
     async def leave(request: AnyRequest) -> ASGIApp:
@@ -148,4 +156,4 @@ def _routes(site: Site) -> list[HTTPRouteHandler]:
     async def robots_text() -> ASGIApp:
         return files.ROBOTS
 
-    return [enter, look, press, leave, pass_by, page_script, robots_text]
+    return [enter, page, leave, pass_by, page_script, robots_text]

@@ -22,6 +22,48 @@ MOST_HEADERS = 32 * 1024
 _BAD = b"We could not read that."
 
 
+class _Together(asyncio.Transport):
+    """A transport that sends what is written in one turn of the loop in one piece.
+
+    uvicorn writes an answer's head and its body apart, and each would be a call to the system and a packet of its own.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._transport = transport
+        self._loop = loop
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held.append(bytes(data))
+
+    def _flush(self) -> None:
+        held, self._held = self._held, []
+        if held:
+            self._transport.write(b"".join(held))
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._transport.get_extra_info(name, default)
+
+
 class Connection(HttpToolsProtocol):
     """uvicorn's connection, with limits."""
 
@@ -31,7 +73,7 @@ class Connection(HttpToolsProtocol):
         self._said = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(transport)
+        super().connection_made(_Together(transport, self.loop))
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -1,11 +1,12 @@
 """How much one process of the site carries, beside a bare framework, raw inserts and a peer, in turns on one machine.
 
     HEARD_BENCHMARK_PEER=/tmp/peer .venv/bin/python -m tests.benchmarks.load
+    .venv/bin/python -m tests.benchmarks.load pages sending
 
 Each process is loaded by clients of this one over loopback; PostgreSQL is the embedded one with fsync on. Targets take
 turns in short rounds, so that whatever else the machine does falls on all of them alike. Processor time is read from
-the system for the site's and for PostgreSQL's processes; it is the figure to trust where the machine is busy. Writes
-Markdown for docs/benchmarks.md to standard output.
+the system for the site's and for PostgreSQL's processes; it is the figure to trust where the machine is busy. Parts can
+be named; only `journeys` needs the peer. Writes Markdown for docs/benchmarks.md to standard output.
 """
 
 import asyncio
@@ -222,7 +223,9 @@ async def load(port: int, number: int, deed: Deed, pids: Sequence[int], database
     return Taken(len(each), took, each, cpu(pids) - before[0], cpu(family(database)) - before[1])
 
 
-async def sends(port: int, number: int, steps: Sequence[Step], ready: int) -> Taken:
+async def sends(
+    port: int, number: int, steps: Sequence[Step], ready: int, site: int, postmaster: int
+) -> Taken:
     """Bring visits to the press of the last button, and take the time of that press alone."""
     each: list[float] = []
     last = max(index for index, step in enumerate(steps) if b"do=send" in step.body)
@@ -236,7 +239,7 @@ async def sends(port: int, number: int, steps: Sequence[Step], ready: int) -> Ta
                 waiting.append(cookie)
 
         await asyncio.gather(*map(prepare, opened))
-        began = time.perf_counter()
+        before, began = (cpu([site]), cpu(family(postmaster))), time.perf_counter()
 
         async def press(line: Line) -> None:
             while waiting:
@@ -245,15 +248,16 @@ async def sends(port: int, number: int, steps: Sequence[Step], ready: int) -> Ta
                 each.append(time.perf_counter() - start)
 
         await asyncio.gather(*map(press, opened))
-        return Taken(len(each), time.perf_counter() - began, each, 0, 0)
+        took = time.perf_counter() - began
+    return Taken(len(each), took, each, cpu([site]) - before[0], cpu(family(postmaster)) - before[1])
 
 
-async def inserts(address: str, number: int, total: int) -> Taken:
+async def inserts(address: str, number: int, total: int, postmaster: int) -> Taken:
     """Insert rows of a sealed response's size, one statement and one commit each, without any of our code."""
     row, each = secrets.token_bytes(17_000), []
     async with asyncpg.create_pool(address, min_size=number, max_size=number, reset=_nothing) as pool:
         left = iter(range(total))
-        began = time.perf_counter()
+        before, began = cpu(family(postmaster)), time.perf_counter()
 
         async def client() -> None:
             async with pool.acquire() as connection:
@@ -263,7 +267,8 @@ async def inserts(address: str, number: int, total: int) -> Taken:
                     each.append(time.perf_counter() - start)
 
         await asyncio.gather(*(client() for _ in range(number)))
-    return Taken(len(each), time.perf_counter() - began, each, 0, 0)
+        took, used = time.perf_counter() - began, cpu(family(postmaster)) - before
+    return Taken(len(each), took, each, 0, used)
 
 
 async def _nothing(_connection: asyncpg.Connection) -> None:
@@ -280,7 +285,7 @@ def joined(some: Sequence[Taken]) -> Taken:
 
 def told(name: str, clients: int, taken: Taken) -> str:
     cuts = statistics.quantiles(taken.each * 2, n=100)
-    processor = f"{1000 * taken.site / taken.done:.2f} + {1000 * taken.database / taken.done:.2f}" if taken.site else ""
+    processor = f"{1000 * taken.site / taken.done:.2f} + {1000 * taken.database / taken.done:.2f}"
     rate = f"{taken.done / taken.seconds:,.0f}"
     return f"| {name} | {clients} | {rate} | {1000 * cuts[49]:.1f} | {1000 * cuts[98]:.1f} | {processor} |"
 
@@ -290,7 +295,10 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-async def measure(running: Running, folder: Path) -> None:
+PARTS = ("pages", "journeys", "sending", "curve")
+
+
+async def measure(running: Running, folder: Path, parts: Sequence[str]) -> None:
     owner = await asyncpg.connect(running.address())
     await owner.execute("create table raw (id bigserial primary key, box bytea not null)")
     await owner.execute("create database peer")
@@ -300,24 +308,29 @@ async def measure(running: Running, folder: Path) -> None:
     environ = {"DATABASE_URL": running.address("heard_site")}
     site, port, start = spawn(["-m", "survey.site", "--fd"], **environ)
     bare, bare_port, _ = spawn(["-c", BARE])
-    peer_port = int(spawn_port())
-    django = await asyncio.to_thread(peer.start, running.sockets, peer_port)
+    servers = [site, bare]
     try:
         steps = {
             (entry, part): await record(port, entry, part=part)
             for entry in ("each", "together")
             for part in (True, False)
         }
-        await pages(port, bare_port, steps, site.pid, bare.pid, postmaster)
-        await journeys(port, peer_port, steps, site.pid, django.pid, postmaster)
-        await sending(port, running, steps)
-        await curve(port, running, owner, steps, site.pid, postmaster)
+        if "pages" in parts:
+            await pages(port, bare_port, steps, site.pid, bare.pid, postmaster)
+        if "journeys" in parts:
+            peer_port = spawn_port()
+            servers.append(await asyncio.to_thread(peer.start, running.sockets, peer_port))
+            await journeys(port, peer_port, steps, site.pid, servers[-1].pid, postmaster)
+        if "sending" in parts:
+            await sending(port, running, steps, site.pid, postmaster)
+        if "curve" in parts:
+            await curve(port, running, owner, steps, site.pid, postmaster)
         status = Path(f"/proc/{site.pid}/smaps_rollup").read_text()
         memory = {name: int(size) / 1024 for name, size in re.findall(r"^(\w+): +(\d+) kB", status, re.MULTILINE)}
         resident, own = memory["Rss"], memory["Private_Clean"] + memory["Private_Dirty"]
-        say(f"\nA worker after all this: {resident:.0f} MB, {own:.0f} MB of them its own. Started in {start:.1f} s.")
+        say(f"\nA worker after all this: {resident:.0f} MB, {own:.0f} MB of them its own. Started in {start:.2f} s.")
     finally:
-        for process in (site, bare, django):
+        for process in servers:
             process.send_signal(signal.SIGTERM)
             process.wait()
         await owner.close()
@@ -426,14 +439,16 @@ class Redialling(Line):
         return answer
 
 
-async def sending(port: int, running: Running, steps: dict[tuple[str, bool], list[Step]]) -> None:
-    """The press of Send at 32 clients, beside raw inserts of single rows of the same size."""
+async def sending(
+    port: int, running: Running, steps: dict[tuple[str, bool], list[Step]], site: int, postmaster: int
+) -> None:
+    """The press of Send, beside raw inserts of single rows of the same size."""
     say(f"\n### Sending, and raw inserts\n\n{TABLE}")
     for number in CLIENTS:
         ours, theirs = [], []
         for _ in range(ROUNDS):
-            theirs.append(await inserts(running.address(), number, max(200, 16 * number)))
-            ours.append(await sends(port, number, steps["together", True], max(64, 8 * number)))
+            theirs.append(await inserts(running.address(), number, max(400, 64 * number), postmaster))
+            ours.append(await sends(port, number, steps["together", True], max(64, 32 * number), site, postmaster))
         say(told("send", number, joined(ours)))
         say(told("raw insert", number, joined(theirs)))
         ratio = joined(ours).done / joined(ours).seconds / (joined(theirs).done / joined(theirs).seconds)
@@ -471,14 +486,19 @@ async def curve(
         say(f"| {stored:,} | {rate:.0f} | {1000 * taken.site / done:.2f} + {1000 * taken.database / done:.2f} |")
 
 
-def main() -> int:
-    if "HEARD_BENCHMARK_PEER" not in os.environ:
+def main(parts: Sequence[str]) -> int:
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        sys.stderr.write(f"There is no part {unknown[0]}. There are: {', '.join(PARTS)}.\n")
+        return 2
+    parts = parts or PARTS
+    if "journeys" in parts and "HEARD_BENCHMARK_PEER" not in os.environ:
         sys.stderr.write("Set HEARD_BENCHMARK_PEER to a folder where the peer's environment is, or may be made.\n")
         return 2
     with _server() as (running, folder):
         asyncio.run(migrating.migrate(running.address()))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(measure(running, folder))
+            runner.run(measure(running, folder, parts))
     return 0
 
 
@@ -494,4 +514,4 @@ def _server() -> Iterator[tuple[Running, Path]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
