@@ -4,7 +4,7 @@ The site shows these pages to respondents, the desk shows the very same to whoev
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup, escape
@@ -136,21 +136,32 @@ def fills(question: AnyQuestion, raw: Sequence[str]) -> tuple[dict[str, bytes], 
 
 def answer_words(localised: Localised, question: AnyQuestion, value: Value | None) -> bytes:
     """Word an answer for the page that shows them all, escaped."""
-    tag = localised.language
+    return worded(labels(localised, question), question, value)
+
+
+def worded(said: Mapping[str, Markup], question: AnyQuestion, value: Value | None) -> bytes:
+    """Word an answer, given the `labels` of its question."""
     if value is None:
-        return escaped(translate(tag, NO_ANSWER))
+        return said[""].encode()
+    texts = shown(question, value)
+    return "\n".join([said.get(text) or escape(text) for text in texts]).encode()
+
+
+def labels(localised: Localised, question: AnyQuestion) -> Mapping[str, Markup]:
+    """Give the words for each answer that a question offers, escaped, and under "" those for no answer."""
+    tag = localised.language
     if isinstance(question, ChooseOne | ChooseMany):
-        labels = {
+        found = {
             option.value: say(localised, f"question.{question.id}.option.{option.value}.label", option.label)
             for option in question.options
         }
-    else:
-        labels = {}
-    if isinstance(question, Scale):
+    elif isinstance(question, Scale):
         ends = ((question.low, "low_label"), (question.high, "high_label"))
-        labels = {str(point): _point(localised, question, point, end) for point, end in ends}
-    labels |= {standard: escape(translate(tag, words)) for standard, words in STANDARD.items()}
-    return Markup("\n").join(labels.get(text, escape(text)) for text in shown(question, value)).encode()
+        found = {str(point): _point(localised, question, point, end) for point, end in ends}
+    else:
+        found = {}
+    standard = {"": NO_ANSWER, **STANDARD}
+    return found | {value: escape(translate(tag, words)) for value, words in standard.items()}
 
 
 def say(localised: Localised, address: str, text: str, *, block: bool = False) -> Markup:

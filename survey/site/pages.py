@@ -1,8 +1,10 @@
 """Which page a visit sees: from where its draft stands to a plate and what fills it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
+from markupsafe import Markup
 
 from questionnaires import loading, routing
 from questionnaires.answers import shown
@@ -27,6 +29,13 @@ PROBLEMS = {
 }
 
 
+class Row(NamedTuple):
+    """A line of the page that shows every answer, with a slot for one, and the words of those that are offered."""
+
+    sheet: Sheet
+    labels: Mapping[str, Markup]
+
+
 class Pages:
     """Shows a site's pages. One for each worker; it holds nothing of anyone's."""
 
@@ -35,6 +44,7 @@ class Pages:
         self._approved = approved
         self._plates = Plates()
         self._localised: dict[tuple[str, str], Localised] = {}
+        self._rows: dict[tuple[str, str, str], Row] = {}
 
     def languages(self, consultation: Consultation) -> tuple[str, ...]:
         """Give the languages a consultation may be answered in: those it names, of those that may be shown."""
@@ -159,17 +169,19 @@ class Pages:
 
     def _show_check(self, draft: Draft, told: Told, localised: Localised, arrival: Arrival) -> Reply:
         way = routing.path(localised.questionnaire, draft.answers)
-        rows = [
-            (self._row(draft, told, localised, page, question), showing.answer_words(localised, question, answer))
-            for page in way.pages
-            for question in page.questions
-            if question in way.questions
-            for answer in (way.answers.get(question.id),)
-        ]
+        asked = {question.id for question in way.questions}
+        rows = []
+        for page in way.pages:
+            for question in page.questions:
+                if question.id in asked:
+                    row = self._row(draft, localised, page, question)
+                    rows.append((row.sheet, showing.worded(row.labels, question, way.answers.get(question.id))))
         return self._place(visit.CHECK, draft, told, "").reply_with_rows(arrival, rows)
 
-    def _row(self, draft: Draft, told: Told, localised: Localised, page: Page, question: AnyQuestion) -> Sheet:
-        name = ("row", question.id, draft.fingerprint, told.tag)
-        return self._plates.get(
-            name, localised, lambda: Plate(showing.draw_row(localised, page, question), told.tag)
-        ).sheet
+    def _row(self, draft: Draft, localised: Localised, page: Page, question: AnyQuestion) -> Row:
+        name = (draft.fingerprint, localised.language, question.id)
+        found = self._rows.get(name)
+        if found is None:
+            drawn = showing.draw_row(localised, page, question)
+            found = self._rows[name] = Row(drawn, showing.labels(localised, question))
+        return found

@@ -36,11 +36,11 @@ class Plate:
         """Answer a request with this page, its slots filled."""
         how = (arrival.whole, arrival.squeezed)
         if words or marks:
-            body = self._body(how, wire.pieces(self.sheet, words, marks))
+            body = self._body(how, wire.pieces(self.sheet, words, marks), recurring=not marks)
         elif how in self._bodies:
             body = self._bodies[how]
         else:
-            body = self._bodies[how] = self._body(how, wire.pieces(self.sheet, NOTHING, NOTHING))
+            body = self._bodies[how] = self._body(how, wire.pieces(self.sheet, NOTHING, NOTHING), recurring=False)
         return self._reply(how, body, status, headers)
 
     def reply_with_rows(self, arrival: Arrival, rows: Sequence[tuple[Sheet, bytes]]) -> Reply:
@@ -51,10 +51,10 @@ class Plate:
             joined.append((before + row.runs[0], words))
             before = row.runs[1]
         how = (arrival.whole, arrival.squeezed)
-        return self._reply(how, self._body(how, (*joined, (before + after, b""))), 200, ())
+        return self._reply(how, self._body(how, (*joined, (before + after, b"")), recurring=True), 200, ())
 
-    def _body(self, how: tuple[bool, bool], pieces: tuple[wire.Piece, ...]) -> bytes:
-        page = wire.Page(pieces=pieces, language=self._language)
+    def _body(self, how: tuple[bool, bool], pieces: tuple[wire.Piece, ...], *, recurring: bool) -> bytes:
+        page = wire.Page(pieces=pieces, language=self._language, recurring=recurring)
         whole, squeezed = how
         return wire.squeezed(page, whole=whole) if squeezed else wire.plain(page, whole=whole)
 

@@ -33,10 +33,14 @@ _BLOCK = 5
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page ready to travel: what stands between its body tags, in pieces, and its language."""
+    """A page ready to travel: what stands between its body tags, in pieces, and its language.
+
+    `recurring` tells that its runs come again beside the words of others: nothing in them was marked for this visitor.
+    """
 
     pieces: tuple[Piece, ...]
     language: str
+    recurring: bool = False
 
 
 class Reply:
@@ -76,9 +80,9 @@ def pieces(sheet: Sheet, words: Mapping[str, bytes], marks: Mapping[str, bytes])
 def squeezed(page: Page, *, whole: bool) -> bytes:
     """Give a page as a gzip body of one of the lengths `SQUEEZED`; `whole` means with its document around it."""
     before, after = _around(page.language) if whole else (b"", b"")
-    blocks = list(_blocks(page.pieces, together=False))
+    blocks = list(_blocks(page, together=False))
     if sum(map(len, blocks)) > _LONG - 8 * 1024:
-        blocks = list(_blocks(page.pieces, together=True))
+        blocks = list(_blocks(page, together=True))
     if whole:
         blocks = [_squeezed_once(before), *blocks, _squeezed_once(after)]
     used = len(_HEADER) + sum(map(len, blocks)) + _TRAILER
@@ -97,24 +101,27 @@ def plain(page: Page, *, whole: bool) -> bytes:
     return body.ljust(_length(len(body), PLAIN))
 
 
-def _blocks(parts: Sequence[Piece], *, together: bool) -> Iterator[bytes]:
+def _blocks(page: Page, *, together: bool) -> Iterator[bytes]:
     """Compress the runs; words stand between them stored, or `together` with nothing but themselves."""
-    squeeze = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    for run, words in parts:
-        yield squeeze.compress(run)
+    squeeze = _squeezed_once if page.recurring else _squeezed_alone
+    run = b""
+    for part, words in page.pieces:
+        run += part
         if words:
-            yield squeeze.flush(zlib.Z_FULL_FLUSH)  # forgets the window: what follows refers to nothing before it
+            yield squeeze(run)
             yield _squeezed_alone(words) if together else _all_stored(words)
-    yield squeeze.flush(zlib.Z_FULL_FLUSH)
+            run = b""
+    yield squeeze(run)
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=1_000)
 def _squeezed_once(text: bytes) -> bytes:
-    """Compress what is the same for all, and remember it. Never a person's words."""
+    """Compress what is the same for whoever sees it, and remember it. Never a person's words or marks."""
     return _squeezed_alone(text)
 
 
 def _squeezed_alone(text: bytes) -> bytes:
+    """Compress in blocks that refer to nothing before them, and to which nothing after them refers."""
     squeeze = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return squeeze.compress(text) + squeeze.flush(zlib.Z_FULL_FLUSH)
 

@@ -223,9 +223,7 @@ async def load(port: int, number: int, deed: Deed, pids: Sequence[int], database
     return Taken(len(each), took, each, cpu(pids) - before[0], cpu(family(database)) - before[1])
 
 
-async def sends(
-    port: int, number: int, steps: Sequence[Step], ready: int, site: int, postmaster: int
-) -> Taken:
+async def sends(port: int, number: int, steps: Sequence[Step], ready: int, site: int, postmaster: int) -> Taken:
     """Bring visits to the press of the last button, and take the time of that press alone."""
     each: list[float] = []
     last = max(index for index, step in enumerate(steps) if b"do=send" in step.body)

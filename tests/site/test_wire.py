@@ -2,13 +2,17 @@
 
 import gzip
 import zlib
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from litestar.types import Scope
 
 from survey.render import press, slot
 from survey.site import wire
+from survey.site.arrival import Arrival
+from survey.site.plates import Plate
 from survey.site.wire import Page
 
 RUNS = st.lists(
@@ -16,9 +20,11 @@ RUNS = st.lists(
 ).map(tuple)
 
 
-@given(RUNS, st.booleans())
-def test_what_is_sent_is_what_was_drawn_and_spaces(pieces: tuple[wire.Piece, ...], whole: bool) -> None:
-    page = Page(pieces=pieces, language="en")
+@given(RUNS, st.booleans(), st.booleans())
+def test_what_is_sent_is_what_was_drawn_and_spaces(
+    pieces: tuple[wire.Piece, ...], whole: bool, recurring: bool
+) -> None:
+    page = Page(pieces=pieces, language="en", recurring=recurring)
     content = b"".join(part for piece in pieces for part in piece)
     squeezed = wire.squeezed(page, whole=whole)
     assert len(squeezed) in wire.SQUEEZED
@@ -42,11 +48,33 @@ def test_the_filling_is_as_long_as_the_room_for_it(room: int) -> None:
 def test_no_words_of_a_persons_change_a_length(guess: bytes) -> None:
     run = b"<p>" + guess * 50 + b"</p>"
     lengths = {
-        len(b"".join(wire._blocks(((run, words), (run, b"")), together=together)))
+        len(b"".join(wire._blocks(Page(pieces=((run, words), (run, b"")), language="en"), together=together)))
         for words in (b"secret", b"answer", b"qwerty")
         for together in (False, True)
     }
     assert len(lengths) == 2
+
+
+def test_nothing_of_a_persons_is_remembered_compressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: list[bytes] = []
+
+    def remember(text: bytes) -> bytes:
+        remembered.append(text)
+        return wire._squeezed_alone(text)
+
+    monkeypatch.setattr(wire, "_squeezed_once", remember)
+    sheet = press(f"<input{slot('one')}>{slot('two')}<p>the same for all</p>")
+    plate, arrival = (
+        Plate(sheet, "en"),
+        Arrival(cast("Scope", {"headers": ((b"accept-encoding", b"gzip"), (b"part", b"1"))})),
+    )
+    plate.reply(arrival, words={"two": b"her words"})
+    assert remembered == [b"<input>", b"<p>the same for all</p>"]
+    remembered.clear()
+    plate.reply(arrival, words={"two": b"her words"}, marks={"one": b" checked"})
+    assert remembered == []
+    plate.reply(arrival)
+    assert remembered == []
 
 
 def test_a_very_long_text_is_sent_whole() -> None:
