@@ -1,6 +1,7 @@
 """Reaching PostgreSQL, directly or through PgBouncer; and telling what it means when that fails."""
 
 import asyncio
+import contextlib
 
 import asyncpg
 
@@ -73,25 +74,31 @@ def explain(problem: BaseException) -> str:
 
 
 class Pool:
-    """Connections to one database for many short deeds, each a single statement and so a transaction of its own."""
+    """Connections to one database for many short deeds, each a single statement and so a transaction of its own.
 
-    def __init__(self, pool: asyncpg.Pool, *, bounced: bool, most: int) -> None:
-        self._pool = pool
+    asyncpg's own pool makes connections anew between two uses, which no statement of ours asks for: on a small
+    statement that was more than half of the work.
+    """
+
+    def __init__(self, address: str, *, bounced: bool, most: int) -> None:
+        self._address = address
         self._bounced = bounced
-        # When one connection is lost the others mostly are as well. Each is found out in turn: asyncpg's own way of
-        # renewing them all closes the old ones unwatched, and would log what goes wrong there.
-        self._chances = most + 1
+        self._most = most
+        self._room = asyncio.Semaphore(most)
+        self._idle: list[asyncpg.Connection] = []
+        self._all: set[asyncpg.Connection] = set()
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Run one statement, once more for each connection that turns out to be lost. Give its rows.
 
         Raises Unavailable; and asyncpg's own errors for what the statement itself did wrong.
         """
-        for chance in range(self._chances):
+        # When one connection is lost the others mostly are as well; each is found out in turn.
+        for chance in range(self._most + 1):
             try:
                 return await self._fetch(statement, arguments)
             except _LOST as problem:
-                if chance + 1 == self._chances:
+                if chance == self._most:
                     raise Unavailable from problem
             except _FOR_NOW as problem:
                 raise Unavailable from problem
@@ -99,27 +106,41 @@ class Pool:
 
     async def _fetch(self, statement: str, arguments: tuple[object, ...]) -> list[asyncpg.Record]:
         rows: list[asyncpg.Record]
-        async with asyncio.timeout(TIMEOUT):
-            connection = await self._pool.acquire()
+        async with asyncio.timeout(TIMEOUT), self._room:
+            connection = self._idle.pop() if self._idle else await self._open()
             try:
                 if self._bounced:
                     async with connection.transaction():
                         rows = await connection.fetch(statement, *arguments)
                 else:
                     rows = await connection.fetch(statement, *arguments)
-            except asyncio.CancelledError:
-                connection.terminate()  # giving it back would wait for a server that may never answer
+            except BaseException as problem:
+                if isinstance(problem, asyncpg.PostgresError) and not connection.is_closed():
+                    self._idle.append(connection)  # the statement failed, and the connection is as it was
+                else:
+                    self._all.discard(connection)
+                    connection.terminate()  # whatever else it has to say, nobody waits for it
                 raise
-            finally:
-                await self._pool.release(connection)
+            self._idle.append(connection)
         return rows
+
+    async def _open(self) -> asyncpg.Connection:
+        statements = 0 if self._bounced else 100
+        connection = await asyncpg.connect(self._address, timeout=TIMEOUT, statement_cache_size=statements)
+        self._all.add(connection)
+        return connection
 
     async def close(self) -> None:
         """Close every connection, at once if they do not end by themselves."""
-        try:
-            await asyncio.wait_for(self._pool.close(), TIMEOUT)
-        except TimeoutError:
-            self._pool.terminate()
+        with contextlib.suppress(*_LOST, *_FOR_NOW):
+            async with asyncio.timeout(TIMEOUT):
+                for _ in range(self._most):
+                    await self._room.acquire()
+                for connection in self._idle:
+                    await connection.close()
+                return
+        for connection in self._all:
+            connection.terminate()
 
 
 async def open_pool(address: str, *, most: int = 8) -> Pool:
@@ -129,17 +150,4 @@ async def open_pool(address: str, *, most: int = 8) -> Pool:
         # PgBouncer names a connection's process by a number of its own: then no statement outlives its transaction.
         bounced = await probe.fetchval("select pg_backend_pid()") != probe.get_server_pid()
     await probe.close()
-    pool = await asyncpg.create_pool(
-        address,
-        min_size=1,
-        max_size=most,
-        timeout=TIMEOUT,
-        reset=_nothing,
-        statement_cache_size=0 if bounced else 100,
-        max_inactive_connection_lifetime=0,
-    )
-    return Pool(pool, bounced=bounced, most=most)
-
-
-async def _nothing(_: asyncpg.Connection) -> None:
-    """Leave a returned connection as it is: no statement of ours changes it, and resetting costs a round trip."""
+    return Pool(address, bounced=bounced, most=most)
