@@ -93,11 +93,10 @@ def press(draft: Draft, localised: Localised, page_id: str, deed: str, fields: F
 
 def press_check(draft: Draft, questionnaire: Questionnaire, deed: str) -> Taken:
     """Do what a button says on the page that shows every answer. Raises UnknownDeed."""
-    pages = {page.id for page in _way(draft, questionnaire).pages}
     name, _, page = deed.partition(":")
     if deed == "send" and may_send(draft, questionnaire):
         return Taken(draft, sends=True)
-    if name == "change" and page in pages:
+    if name == "change" and any(shown.id == page for shown in _way(draft, questionnaire).pages):
         return Taken(at(draft, f"{CHANGE} {page}"))
     if deed == "back":
         return Taken(at(draft, _way(draft, questionnaire).pages[-1].id))
@@ -182,6 +181,8 @@ def may_send(draft: Draft, questionnaire: Questionnaire) -> bool:
 
 def problems(draft: Draft, localised: Localised, page_id: str) -> tuple[Problem, ...]:
     """Give what is wrong with what was typed on a page."""
+    if not draft.typed:
+        return ()
     page = next(page for page in localised.questionnaire.pages if page.id == page_id)
     read = (
         answers.read(question, draft.typed[question.id]) for question in page.questions if question.id in draft.typed

@@ -6,6 +6,7 @@ names, under the site's own role.
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import socket
@@ -67,6 +68,7 @@ async def _serve(known: Settings, listening: socket.socket) -> None:
         timeout_graceful_shutdown=8,
         backlog=1024,
     )
+    gc.freeze()  # what is loaded stays for good: the collector need not look it over, again and again
     await uvicorn.Server(config).serve(sockets=[listening])
 
 

@@ -45,6 +45,7 @@ class Pages:
         self._plates = Plates()
         self._localised: dict[tuple[str, str], Localised] = {}
         self._rows: dict[tuple[str, str, str], Row] = {}
+        self._told: dict[tuple[str, str, str], Told] = {}
 
     def languages(self, consultation: Consultation) -> tuple[str, ...]:
         """Give the languages a consultation may be answered in: those it names, of those that may be shown."""
@@ -75,8 +76,18 @@ class Pages:
     def told_of(self, served: Served, draft: Draft, localised: Localised | None) -> Told:
         """Gather what a draft's pages tell of, given its questionnaire."""
         consultation, tag = served.consultation, draft.language
+        may_save = served.switches.return_codes
+        name = (consultation.id, tag, draft.fingerprint)
+        known = self._told.get(name)
+        if (
+            known is not None
+            and known.consultation is consultation
+            and known.localised is localised
+            and known.may_save is may_save
+        ):
+            return known
         others = tuple(languages.language(other) for other in self.languages(consultation) if other != tag)
-        return Told(
+        told = self._told[name] = Told(
             consultation=consultation,
             tag=tag,
             frame=Frame(
@@ -86,8 +97,9 @@ class Pages:
                 others=others,
             ),
             localised=localised,
-            may_save=served.switches.return_codes,
+            may_save=may_save,
         )
+        return told
 
     def show(
         self,
