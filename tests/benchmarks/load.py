@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 import asyncpg
@@ -164,30 +164,53 @@ async def record(port: int, entry: str, *, part: bool) -> list[Step]:
     return steps
 
 
-class Line:
-    """A browser's connection, kept open."""
+class Line(asyncio.Protocol):
+    """A browser's connection, kept open. As little as will do: it runs beside what it measures."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._came = b""
+        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._came += data
+        end = self._came.find(b"\r\n\r\n") + 4
+        if end < 4 or self._answer is None:
+            return
+        head = self._came[:end].lower()
+        at = head.find(b"content-length: ") + 16
+        if at >= 16:
+            whole = len(self._came) >= end + int(head[at : head.index(b"\r", at)])
+        else:
+            whole = b"chunked" not in head or self._came.endswith(b"0\r\n\r\n")
+        if whole:
+            head, self._came = self._came[:end], b""
+            self._answer.set_result((int(head[9:12]), head))
+
+    def connection_lost(self, problem: Exception | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(problem or ConnectionResetError())
 
     async def ask(self, said: bytes) -> tuple[int, bytes]:
         """Say a request, and give the status and the headers of its answer."""
-        self.writer.write(said)
-        head = await self.reader.readuntil(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        if length:
-            await self.reader.readexactly(int(length[1]))
-        elif b"chunked" in head.lower():
-            await self.reader.readuntil(b"0\r\n\r\n")
-        return int(head[9:12]), head
+        self._answer = self._loop.create_future()
+        self.transport.write(said)
+        return await self._answer
+
+
+async def dial(port: int) -> Line:
+    return (await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port))[1]
 
 
 @contextlib.asynccontextmanager
 async def lines(port: int, number: int) -> AsyncIterator[list[Line]]:
-    opened = [Line(*await asyncio.open_connection("127.0.0.1", port, limit=2**20)) for _ in range(number)]
+    opened = [await dial(port) for _ in range(number)]
     yield opened
     for line in opened:
-        line.writer.close()
+        line.transport.close()
 
 
 async def enter(line: Line, entry: str) -> str:
@@ -428,12 +451,13 @@ class Redialling(Line):
     """A connection made anew for every request, as a server without kept connections has it."""
 
     def __init__(self, port: int) -> None:
+        super().__init__()
         self.port = port
 
     async def ask(self, said: bytes) -> tuple[int, bytes]:
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
-        answer = await super().ask(said)
-        self.writer.close()
+        line = await dial(self.port)
+        answer = await line.ask(said)
+        line.transport.close()
         return answer
 
 
