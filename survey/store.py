@@ -89,8 +89,9 @@ class Store:
         self._fetches = Lane(self._fetch_all, lambda row: row)
         self._forgets = Lane(self._forget_all, lambda row: row)
         self._marks = Lane(self._mark_all, lambda mark: mark.row)
-        # Sealed responses are large: more of them in one statement than a socket's buffer holds only wait there.
-        self._sends = Lane(self._send_all, lambda parcel: parcel.key, most=16, abreast=4)
+        # Sealed responses are large: more of them in one statement than a socket's buffer holds only wait there, and
+        # asyncpg copies all of them anew for each that it adds.
+        self._sends = Lane(self._send_all, lambda parcel: parcel.key, most=8, abreast=4)
 
     # -- consultations
 
