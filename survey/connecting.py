@@ -49,7 +49,7 @@ async def connect(address: str) -> asyncpg.Connection:
     """Open one connection for a command. Raises NoDatabase."""
     try:
         connection = await asyncpg.connect(address, timeout=TIMEOUT, statement_cache_size=0)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as problem:
+    except (*_LOST, OSError, TimeoutError, asyncpg.PostgresError, ValueError) as problem:
         raise NoDatabase(explain(problem)) from problem
     version = connection.get_server_version().major
     if version < OLDEST:
@@ -66,7 +66,7 @@ def explain(problem: BaseException) -> str:
         return "The database server refuses the user or password of DATABASE_URL. Correct them."
     if isinstance(problem, TimeoutError):
         return f"The database server does not answer within {TIMEOUT:g} seconds. Check DATABASE_URL and the network."
-    if isinstance(problem, OSError):
+    if isinstance(problem, OSError | asyncpg.InternalClientError):
         return "No database server answers at the host and port of DATABASE_URL. Start it, or correct DATABASE_URL."
     if isinstance(problem, asyncpg.PostgresError):
         return f"The database server turns us away: {problem.args[0] if problem.args else 'it does not say why'}."

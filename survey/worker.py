@@ -196,7 +196,7 @@ async def work(address: str, settings: Settings, stopping: asyncio.Event) -> Non
     while not stopping.is_set():
         try:
             await _rounds(Rounds(connection, keys, settings, local_clock), settings, stopping)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError):
             events.say(Event.DATABASE_AWAY)
             connection.terminate()
             connection = await _reconnected(address, stopping) or connection

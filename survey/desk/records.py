@@ -11,6 +11,7 @@ from survey.connecting import TIMEOUT, Unavailable, connect
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a server said as it ended has been read only in part
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.PostgresIOError,
