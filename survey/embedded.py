@@ -87,7 +87,7 @@ class Running:
             return False
         again = start(self.folder, self._options)
         self._users, again._users = again._users, self._users  # noqa: SLF001 - of our own kind
-        again._users.close()  # noqa: SLF001
+        again._users.close()  # noqa: SLF001 - of our own kind
         return True
 
     def stop(self) -> None:

@@ -54,7 +54,7 @@ async def write(connection: asyncpg.Connection, name: str, file: BinaryIO) -> in
         writer = export.Writer(file, header)
         # In the order in which the closing shuffled them.
         cursor = connection.cursor(
-            f"select suite, key_id, fingerprint, sealed from {tables.name('answers', name)}",  # noqa: S608
+            f"select suite, key_id, fingerprint, sealed from {tables.name('answers', name)}",  # noqa: S608 - a checked name
             prefetch=TOGETHER,
         )
         async for row in cursor:
@@ -71,7 +71,7 @@ async def _header(connection: asyncpg.Connection, name: str) -> Header:
         raise NotExported(f"'{name}' is {row['state']}. Only a closed consultation is exported: 'survey close {name}'.")
     stated = msgspec.json.decode(row["body"], type=Consultation)
     stopped: dict[str, dict[str, int]] = {}
-    for stop in await connection.fetch(f"select fingerprint, page, visits from {tables.name('stops', name)}"):  # noqa: S608
+    for stop in await connection.fetch(f"select fingerprint, page, visits from {tables.name('stops', name)}"):  # noqa: S608 - a checked name
         stopped.setdefault(stop["fingerprint"], {})[stop["page"]] = stop["visits"] // 10 * 10
     return Header(
         consultation=stated,
@@ -83,5 +83,5 @@ async def _header(connection: asyncpg.Connection, name: str) -> Header:
             )
         },
         stopped=stopped,
-        responses=await connection.fetchval(f"select count(*) from {tables.name('answers', name)}"),  # noqa: S608
+        responses=await connection.fetchval(f"select count(*) from {tables.name('answers', name)}"),  # noqa: S608 - a checked name
     )

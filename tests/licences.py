@@ -45,8 +45,9 @@ All of them may be used in anything. The files under MPL-2.0 would have to be pa
 none is.
 
 Beside packages, these came from elsewhere and lie in this repository, each with its licence beside it: letters
-(`questionnaires/fonts`), the words of return codes (`survey/words`), lists of names and places (`analysis/lists`), and
-the compiled GOV.UK components and htmx (`survey/static`, whose sources name their versions).
+(`questionnaires/fonts`), the words of return codes (`survey/words`), lists of names and places (`analysis/lists`), the
+table of English words (`analysis/words`, made from WordNet 3.0), and the compiled GOV.UK components and htmx
+(`survey/static`, whose sources name their versions).
 
 | package | version | licence |
 |---|---|---|

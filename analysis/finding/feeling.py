@@ -60,7 +60,7 @@ _NOT = frozenset(
     no not never none nobody noone nothing nor neither without hardly barely cannot can't cant couldn't couldnt didn't
     didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't havent isn't isnt wasn't wasnt weren't werent
     won't wont wouldn't wouldnt shouldn't ain't
-    """.split()  # noqa: SIM905 -- a list literal would be a screen of quotes
+    """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
 )
 _ASKING = (
     "should",
@@ -104,7 +104,7 @@ _ASKING_FIRST = frozenset(
     """
     more better less fewer give train listen tell ask stop start keep make let fund hire employ explain believe treat
     allow offer provide employ reduce improve bring put answer ring call
-    """.split()  # noqa: SIM905 -- as above
+    """.split()  # noqa: SIM905 - as above
 )
 """Words that make a request of a text which begins with them: "More staff", "Tell people how long it takes"."""
 

@@ -31,7 +31,7 @@ STOP_WORDS = frozenset(
     whom who's whose why will with within without won't would wouldn't yes yet you you'd you'll your you're yours
     yourself you've im ive didnt dont doesnt cant couldnt wouldnt wasnt isnt wont havent hasnt hadnt arent werent
     shouldnt id thats theres
-    """.split()  # noqa: SIM905 -- a list literal would be three screens of quotes
+    """.split()  # noqa: SIM905 - a list literal would be three screens of quotes
 )
 """Words that say nothing of the subject. Ours; unlike the common lists it keeps "call", "system", "name" and "first",
 which mean something in this field."""

@@ -7,7 +7,7 @@ import msgspec
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ENDS_SENTENCE = re.compile(r"[.!?:\n…]|^$")
-_SHORTENED = frozenset("mr mrs ms dr prof st sgt insp det rev cllr supt pc dc ds no ref".split())  # noqa: SIM905
+_SHORTENED = frozenset("mr mrs ms dr prof st sgt insp det rev cllr supt pc dc ds no ref".split())  # noqa: SIM905 - a line of words
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):

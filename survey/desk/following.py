@@ -37,7 +37,7 @@ async def stops(connection: asyncpg.Connection, standing: Standing) -> dict[str,
     """
     if standing.state is not State.CLOSED or standing.published is None:
         return {}
-    rows = await connection.fetch(f"select fingerprint, page, visits from {tables.name('stops', standing.id)}")  # noqa: S608
+    rows = await connection.fetch(f"select fingerprint, page, visits from {tables.name('stops', standing.id)}")  # noqa: S608 - a checked name
     visits = {(row["fingerprint"], row["page"]): row["visits"] for row in rows}
     found = {}
     for audience, fingerprint in standing.published.questionnaires.items():

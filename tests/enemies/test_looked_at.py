@@ -4,6 +4,7 @@ ruff finds the same and more under its rules S, and is told so on the line; this
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,11 @@ def test_every_finding_has_been_looked_at() -> None:
 def test_a_new_one_would_be_found(tmp_path: Path) -> None:
     (tmp_path / "careless.py").write_text('import subprocess\nsubprocess.run("rm -rf " + input(), shell=True)\n')
     assert {rule for rule, _ in found(str(tmp_path))} >= {"B602"}
+
+
+def test_whoever_has_ruff_look_away_says_why() -> None:
+    for wing in ("questionnaires", "survey", "analysis"):
+        for path in (HOUSE / wing).rglob("*.py"):
+            for line in path.read_text("utf-8").splitlines():
+                if "# noqa" in line:
+                    assert re.search(r"# noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \w", line), f"{path}: {line.strip()}"

@@ -49,7 +49,7 @@ _kinds = st.sampled_from(["one", "many", "scale", "number", "year", "short", "lo
 anything = st.text(st.characters(), max_size=60)
 
 
-def question_of(draw: st.DrawFn, identity: str, earlier: list[AnyQuestion], words: Words) -> AnyQuestion:  # noqa: PLR0911  one return for each kind
+def question_of(draw: st.DrawFn, identity: str, earlier: list[AnyQuestion], words: Words) -> AnyQuestion:  # noqa: PLR0911 - one return for each kind
     """A question of any kind, perhaps shown only after an answer to an earlier one."""
     shared: dict[str, Any] = {
         "id": identity,
@@ -146,7 +146,7 @@ def questionnaires(draw: st.DrawFn, words: Words = ANY_WORDS) -> Questionnaire:
     return msgspec.structs.replace(whole, translations={"cy": texts} if texts else {})
 
 
-def values(question: AnyQuestion) -> st.SearchStrategy[Value]:  # noqa: PLR0911  one return for each kind
+def values(question: AnyQuestion) -> st.SearchStrategy[Value]:  # noqa: PLR0911 - one return for each kind
     """Any answer that `answers.read` could give to a question."""
     if isinstance(question, ChooseOne):
         return st.sampled_from(offered(question))
