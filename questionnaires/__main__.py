@@ -184,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _people(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 10_000_000:
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000_000:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of people; write a whole number such as 200")
     return int(text)
 

@@ -129,6 +129,8 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as problem:
         raise NotAPlan(f"{path} cannot be read: {problem.strerror}.") from problem
+    except UnicodeDecodeError as problem:
+        raise NotAPlan(f"{path.name} is no text file in UTF-8. Was another file meant?") from problem
     except (ValueError, RecursionError) as problem:
         raise NotAPlan(f"{path.name} cannot be read as TOML: {problem}.") from problem
 

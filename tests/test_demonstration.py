@@ -126,3 +126,24 @@ def test_a_demonstration_that_is_killed_leaves_no_process_and_goes_on_where_it_w
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
     assert processes_of(folder) == []
+
+
+def test_a_demonstration_that_is_stopped_while_people_answer_stops_without_a_word(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey", "demo", "--folder", str(folder), "--people", str(PEOPLE)],
+        env={**os.environ, "HEARD_PORT": "0", "HEARD_DESK_PORT": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if f" of {PEOPLE}" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in complaints, complaints
+    assert "never retrieved" not in complaints
+    assert processes_of(folder) == []

@@ -39,21 +39,21 @@ def add_passphrase(parser: argparse.ArgumentParser, name: str, whose: str) -> No
     )
 
 
-def passphrase(prompt: str, source: str | None) -> str:
-    """Ask for a passphrase, or read it from the source named. Raises Refused, OSError."""
+def passphrase(prompt: str, source: str | None, option: str = "--passphrase-file") -> str:
+    """Ask for a passphrase, or read it from the source that an option named. Raises Refused, OSError."""
     if source:
         return _read(source)
     if not sys.stdin.isatty():
-        raise Refused(f"{prompt}: there is no terminal to ask on. Name a file with --passphrase-file.")
+        raise Refused(f"{prompt}: there is no terminal to ask on. Name a file with {option}.")
     return getpass.getpass(f"{prompt}: ")
 
 
-def new_passphrase(prompt: str, source: str | None) -> str:
+def new_passphrase(prompt: str, source: str | None, option: str = "--passphrase-file") -> str:
     """Ask for a new passphrase, twice, until it is long enough. Raises Refused, `passphrases.TooWeak`, OSError."""
     if source:
         return passphrases.approve(_read(source))
     while True:
-        first = passphrase(prompt, None)
+        first = passphrase(prompt, None, option)
         try:
             passphrases.approve(first)
         except passphrases.TooWeak as problem:

@@ -46,9 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the file and say what could be read."""
-    key = keys.unlock(
-        arguments.key.read_bytes(), asking.passphrase("Passphrase of the key", arguments.key_passphrase_file)
-    )
+    locked = arguments.key.read_bytes()
+    given = asking.passphrase("Passphrase of the key", arguments.key_passphrase_file, "--key-passphrase-file")
+    key = keys.unlock(locked, given)
     with arguments.export.open("rb") as file:
         opened = opening.open_export(
             file, key, lambda read, of: asking.progress("Opening answers", read / of if of else 1)

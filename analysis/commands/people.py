@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.add:
         with working.enter(arguments) as workspace:
             prompt = f"{arguments.add}, choose a passphrase"
-            passphrase = asking.new_passphrase(prompt, arguments.new_passphrase_file)
+            passphrase = asking.new_passphrase(prompt, arguments.new_passphrase_file, "--new-passphrase-file")
             invented = deeds.table(workspace).consultation.invented
             workspace.admit(arguments.add, passphrase, LIGHT if invented else FULL)
             workspace.save()

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out.exists():
         raise disk.AlreadyThere(arguments.out)
     file = arguments.key.read_bytes()
-    written = asking.passphrase("Recovery key, eight groups of five", arguments.recovery_file)
+    written = asking.passphrase("Recovery key, eight groups of five", arguments.recovery_file, "--recovery-file")
     passphrase = asking.new_passphrase("A new passphrase", arguments.passphrase_file)
     disk.write_new(arguments.out, keys.recover(file, written, passphrase, FULL))
     print(f"{arguments.out} opens with the new passphrase. Destroy {arguments.key} and every copy of it.")

@@ -59,6 +59,8 @@ def load(path: Path) -> Codebook:
             codebook = Codebook(name=path.stem, themes=themes)
         else:
             codebook = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Codebook)
+    except UnicodeDecodeError as problem:
+        raise CodebookProblem(f"{path.name} is no text file in UTF-8. Was another file meant?") from problem
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         raise CodebookProblem(f"{path.name}: {problem}") from problem
     return check(codebook, path.name)

@@ -34,7 +34,7 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, default=Path("demo"), help="where everything lies (./demo)")
     parser.add_argument(
-        "--people", type=int, metavar="N", help="let only the first N invented people answer, the first time (all)"
+        "--people", type=_people, metavar="N", help="let only the first N invented people answer, the first time (all)"
     )
     parser.add_argument("--once", action="store_true", help="do not serve; end when the report is written")
     arguments = parser.parse_args()
@@ -118,6 +118,12 @@ Ctrl-C stops everything. 'make demo' again goes on from here, in seconds.
 def _say(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _people(text: str) -> int:
+    if not text.isdecimal() or int(text[:6]) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of people; write a whole number such as 100")
+    return int(text)
 
 
 def _interrupt(*_: object) -> None:

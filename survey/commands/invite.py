@@ -14,6 +14,10 @@ write down nowhere who got which. Each lets in one response. Which audiences nee
 file, under [switches], as invited = ["providers"]."""
 
 
+MOST = 10_000
+"""Codes drawn at a time: more than any county has organisations."""
+
+
 class NoConsultation(Refusal):
     """There is no consultation of this id."""
 
@@ -22,9 +26,15 @@ def main() -> int:
     """Draw the codes and print them."""
     parser = argparse.ArgumentParser(prog="survey invite", description=DESCRIPTION)
     parser.add_argument("consultation", metavar="CONSULTATION", help="the consultation's id, as in its file")
-    parser.add_argument("--number", type=int, default=10, choices=range(1, 10_001), metavar="N", help="how many (10)")
+    parser.add_argument("--number", type=_number, default=10, metavar="N", help="how many, at most 10000 (10)")
     arguments = parser.parse_args()
     return spoken(lambda: _invite(arguments.consultation, arguments.number))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:6]) <= MOST:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of codes; write a whole number from 1 to {MOST}")
+    return int(text)
 
 
 def _invite(name: str, number: int) -> int:

@@ -4,7 +4,6 @@ A stage that was finished is never done again, so that a second run is quick and
 stopped goes on where it was.
 """
 
-import asyncio
 import datetime
 import re
 from collections.abc import Callable, Mapping
@@ -98,7 +97,7 @@ def answer(scene: Scene, told: Progress) -> None:
             counted.write_text(str(number), "ascii")
             told(number, total)
 
-        asyncio.run(visiting.visit_all(scene.site, ENTRY, scene.people[:until], arrived, first=first))
+        visiting.run(visiting.visit_all(scene.site, ENTRY, scene.people[:until], arrived, first=first))
         first = max(first, until)
         _survey(scene, "release", "sample")
 
@@ -198,7 +197,7 @@ def _open(scene: Scene, name: str, entry: str, *, days: int) -> None:
     plan = scene.folder / f"{name}.toml"
     plan.write_text(dates + _shipped(f"{name}.toml"), "utf-8")
     _survey(scene, "open", str(plan))
-    asyncio.run(visiting.find(scene.site, entry))
+    visiting.run(visiting.find(scene.site, entry))
 
 
 def _shipped(name: str) -> str:

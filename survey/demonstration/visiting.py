@@ -4,7 +4,8 @@ They come over HTTP as browsers do and know nothing of the site but its entry ad
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -27,6 +28,28 @@ _PATIENCE = 200
 
 class Lost(Refusal):
     """A visitor could not go on; the message says where."""
+
+
+def run(deed: Coroutine[None, None, None]) -> None:
+    """Do something to its end. Told to stop, it is cancelled as a whole: Ctrl-C then leaves nothing to complain."""
+
+    async def whole() -> None:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        for number in before:
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            await deed
+        finally:
+            for number, handler in before.items():
+                loop.remove_signal_handler(number)
+                signal.signal(number, handler)
+
+    try:
+        asyncio.run(whole())
+    except asyncio.CancelledError as problem:
+        raise KeyboardInterrupt from problem
 
 
 async def visit_all(

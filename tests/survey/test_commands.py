@@ -172,3 +172,20 @@ def test_the_key_folder_of_another_database_is_refused(survey: Survey, tmp_path:
 
 def test_a_plan_that_is_not_there_is_said(survey: Survey) -> None:
     assert "summer.toml cannot be read" in refused(survey("open", "summer.toml"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("invite", "spring", "--number", "0"), "write a whole number from 1 to 10000"),
+        (("invite", "spring", "--number", "10001"), "write a whole number from 1 to 10000"),
+        (("invite", "spring", "--number", "-3"), "write a whole number from 1 to 10000"),
+        (("demo", "--people", "-1"), "write a whole number such as 100"),
+        (("demo", "--people", "many"), "write a whole number such as 100"),
+    ],
+)
+def test_a_number_that_cannot_be_is_said_in_a_line(line: tuple[str, ...], said: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "survey", *line], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr) < 400
