@@ -14,6 +14,7 @@ from survey.desk.asking import Ask
 from survey.desk.doors import (
     afterwards,
     coding,
+    conditions,
     designing,
     judging,
     keeping,
@@ -65,6 +66,7 @@ DOORS: tuple[HTTPRouteHandler, ...] = (
     *starting.DOORS,
     *designing.DOORS,
     *pages.DOORS,
+    *conditions.DOORS,
     *parts.DOORS,
     *translating.DOORS,
     *previews.DOORS,

@@ -106,8 +106,8 @@ def read(fields: Fields) -> tuple[Details, dict[str, str]]:
     return read, wrongs(read)
 
 
-def put(project: Project, details: Details) -> Project:
-    """Give a project with other details."""
+def put(project: Project, details: Details, by: str) -> Project:
+    """Give a project with other details, changed by somebody."""
     assert details.opens
     assert details.closes
     stated = msgspec.structs.replace(
@@ -130,14 +130,16 @@ def put(project: Project, details: Details) -> Project:
         switches=Switches(return_codes=details.return_codes, throttle=details.throttle, invited=details.invited),
         expected=details.expected,
         keep_months=details.keep_months,
+        changed_by=by,
     )
 
 
-def translate(project: Project, language: str, texts: dict[str, str]) -> Project:
+def translate(project: Project, language: str, texts: dict[str, str], by: str) -> Project:
     """Give a project that says of itself, in another language, what `texts` hold by field."""
     stated = project.consultation
     translations = stated.translations | {language: texts}
-    return msgspec.structs.replace(project, consultation=msgspec.structs.replace(stated, translations=translations))
+    said = msgspec.structs.replace(stated, translations=translations)
+    return msgspec.structs.replace(project, consultation=said, changed_by=by)
 
 
 def missing(consultation: Consultation) -> list[str]:

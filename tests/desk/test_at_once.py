@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from questionnaires.schema import Questionnaire
+from questionnaires.schema import Questionnaire, ShowIf
 from survey.desk import drafting, editing, projects
 from survey.desk.doors import designing
 from survey.desk.doors.designing import Board
@@ -68,7 +68,7 @@ async def test_details_that_somebody_else_changed_are_not_written_over_unseen(li
     old = sam.value("mark")
     await priya.go(f"{life.home}/details")
     await priya.press("Save", purpose="Priya’s words.")
-    assert "somebody else changed this meanwhile" in await save_itself(sam, life, mark=old, purpose="Sam’s words.")
+    assert "Priya changed this meanwhile" in await save_itself(sam, life, mark=old, purpose="Sam’s words.")
     await sam.go(f"{life.home}/details")
     await priya.go(f"{life.home}/details")
     await priya.press("Save", purpose="Priya’s other words.")
@@ -76,6 +76,7 @@ async def test_details_that_somebody_else_changed_are_not_written_over_unseen(li
     assert sam.problems == ["Give it a name of up to 120 letters"]
     await sam.press("Save", name="Spring")
     assert sam.heading == "Somebody changed this while you were at it", "mending a slip has not made it forget"
+    assert "Priya saved a change" in sam.text
     assert "Priya’s other words." in sam.text
     assert await stated(life) == "Priya’s other words."
 
@@ -144,3 +145,18 @@ async def test_a_support_contact_saves_itself_under_a_name_and_never_over_somebo
     await sam.post(at, old | {"mark": drafting.mark(kept), "name": ""}, **{"hx-request": "true"})
     assert " ".join(sam.response.text.split()) == "Not saved yet. Name whom to turn to."
     assert (await drafting.fetch(life.office, life.number)).questionnaire.support[0] == kept
+
+
+async def test_when_something_is_shown_is_not_changed_over_somebody_elses_choice(life: Life, sign_in: SignIn) -> None:
+    sam, priya = life.clerk, await sign_in("Priya")
+    at = f"/questionnaires/{life.number}/pages/better/shown?on=services"
+    for clerk in (sam, priya):
+        await clerk.go(at)
+    await priya.press("Save", how="any", values=["police"])
+    await sam.press("Save", how="none", values=["nurse"])
+    assert (sam.status, sam.heading) == (409, "Somebody changed this while you were at it")
+    assert "if the answer to “Which services helped you?” is “The police”" in sam.text
+    assert "is not “A nurse”" in sam.text
+    await sam.press("Save mine in its place")
+    page = editing.page_of((await drafting.fetch(life.office, life.number)).questionnaire, "better")
+    assert page.show_if == ShowIf(question="services", none_of=("nurse",))

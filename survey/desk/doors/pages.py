@@ -4,12 +4,11 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from questionnaires.questions import offered
-from questionnaires.schema import AnyQuestion, Page, Questionnaire, Role, ShowIf
+from questionnaires.schema import AnyQuestion, Page, Questionnaire, Role
 from survey.desk import conflicts, drawing, editing, question_form
 from survey.desk.advice import Advice, by_field
-from survey.desk.asking import Ask, Fields
-from survey.desk.doors import designing
+from survey.desk.asking import Ask
+from survey.desk.doors import conditions, designing
 from survey.desk.doors.designing import Board
 from survey.desk.drawing import go
 from survey.desk.question_form import LABELS, ROLES
@@ -180,48 +179,6 @@ async def do_to_question(request: Ask, number: FromPath[int], question: FromPath
     return go(request, _at(number, there))
 
 
-@get("/questionnaires/{number:int}/pages/{page:str}/shown", opt=needs(Right.DESIGN))
-async def condition_page(
-    request: Ask, number: FromPath[int], page: FromPath[str], question: FromQuery[str] = "", on: FromQuery[str] = ""
-) -> drawing.Page:
-    """Ask after which answers a page, or one of its questions, is to be shown."""
-    board = await designing.fetch(request, number)
-    questionnaire = board.kept.questionnaire
-    shown = editing.question_of(questionnaire, question)[1] if question else editing.page_of(questionnaire, page)
-    current = shown.show_if
-    earlier = editing.earlier_questions(questionnaire, page)
-    chosen = on or (current.question if current else "")
-    asked = next((one for one in earlier if one.id == chosen), None)
-    return designing.draw(
-        request,
-        "designer_shown.html",
-        board,
-        f"pages/{page}",
-        page=editing.page_of(questionnaire, page),
-        shown=shown,
-        question=question,
-        earlier=earlier,
-        asked=asked,
-        values=_values(asked) if asked else (),
-        current=current if current and asked and current.question == asked.id else None,
-    )
-
-
-@post("/questionnaires/{number:int}/pages/{page:str}/shown", opt=needs(Right.DESIGN))
-async def set_condition(request: Ask, number: FromPath[int], page: FromPath[str]) -> Response[bytes]:
-    """Keep after which answers something is shown."""
-    fields = await request.fields()
-    question = fields.text("of")
-    condition = _condition(fields)
-    await designing.change(
-        request,
-        number,
-        "Changed when something is shown",
-        lambda one: editing.set_condition(one, page, question, condition),
-    )
-    return go(request, _at(number, page), "Saved.")
-
-
 def _draw(request: Ask, board: Board, page: str, problems: dict[str, str]) -> drawing.Page:
     questionnaire = board.kept.questionnaire
     shown = editing.page_of(questionnaire, page)
@@ -237,7 +194,7 @@ def _draw(request: Ask, board: Board, page: str, problems: dict[str, str]) -> dr
         own=_of(shown),
         roles=ROLES,
         said=_said(board, shown),
-        when_shown=_when(questionnaire, shown),
+        when_shown=conditions.when(questionnaire, shown),
         problems=problems,
         later=questionnaire.pages[place + 1] if place + 1 < len(questionnaire.pages) else None,
         earlier=questionnaire.pages[place - 1] if place else None,
@@ -275,40 +232,6 @@ def _with_own_condition(questionnaire: Questionnaire, question: AnyQuestion) -> 
     return msgspec.structs.replace(question, show_if=None if question.role is Role.CONSENT else now.show_if)
 
 
-def _when(questionnaire: Questionnaire, page: Page) -> dict[str, str]:
-    """Say after which answers each question of a page is shown; under "", the page itself."""
-    asked = {question.id: question for page in questionnaire.pages for question in page.questions}
-    shown = {"": page.show_if} | {question.id: question.show_if for question in page.questions}
-    return {name: _said_of(condition, asked) for name, condition in shown.items() if condition}
-
-
-def _said_of(condition: ShowIf, asked: dict[str, AnyQuestion]) -> str:
-    question = asked.get(condition.question)
-    if question is None:
-        return "after answers to a question that is not there any more"
-    if condition.answered is not None:
-        return f"if “{question.ask}” {'was' if condition.answered else 'was not'} answered"
-    labels = dict(_values(question))
-    named = [f"“{labels.get(value, value)}”" for value in condition.any_of or condition.none_of]
-    listed = " or ".join(filter(None, [", ".join(named[:-1]), named[-1]])) if named else "nothing that is offered"
-    return f"if the answer to “{question.ask}” is {'' if condition.any_of else 'not '}{listed}"
-
-
-def _values(asked: AnyQuestion) -> list[tuple[str, str]]:
-    labels = {option.value: option.label for option in getattr(asked, "options", ())}
-    standard = {"prefer-not-to-say": "Prefer not to say", "dont-know": "I don’t know"}
-    return [(value, labels.get(value) or standard.get(value, value)) for value in offered(asked)]
-
-
-def _condition(fields: Fields) -> ShowIf | None:
-    on, how, values = fields.text("on"), fields.text("how"), fields.every("values")
-    if not on or how == "always":
-        return None
-    if how in {"answered", "unanswered"}:
-        return ShowIf(question=on, answered=how == "answered")
-    return ShowIf(question=on, none_of=values) if how == "none" else ShowIf(question=on, any_of=values)
-
-
 def _add_problems(kind: str, words: str) -> dict[str, str]:
     problems = {}
     if kind not in {*question_form.KINDS, "words", "ending"}:
@@ -327,6 +250,4 @@ DOORS = (
     add_question,
     change_question,
     do_to_question,
-    condition_page,
-    set_condition,
 )

@@ -87,12 +87,14 @@ async def change_details(request: Ask, consultation: FromPath[str]) -> Response[
             seen = fields.text(conflicts.MARK)
             return _details(request, standing, read, audiences, problems, fields=fields, mark=seen)
         if conflicts.is_stale(fields, now) and request.is_part:
-            return show(request, "stale_part.html")
+            return show(request, "stale_part.html", kept=standing.project)
         if conflicts.is_stale(fields, now):
             found = conflicts.differences(details.LABELS, msgspec.structs.asdict(read), msgspec.structs.asdict(now))
             back = f"/consultations/{consultation}/details"
-            return conflicts.ask_which(request, fields, now=now, by="", back=back, differences=found)
-        await projects.change(records, consultation, lambda project: details.put(project, read))
+            return conflicts.ask_which(
+                request, fields, now=now, by=standing.project.changed_by, back=back, differences=found
+            )
+        await projects.change(records, consultation, lambda project: details.put(project, read, request.staff.name))
         standing = await projects.find(records, consultation)
     if request.is_part:
         saved = _details(request, standing, read, audiences, {})
@@ -124,7 +126,8 @@ async def words_page(request: Ask, consultation: FromPath[str], language: FromPa
 async def change_words(request: Ask, consultation: FromPath[str], language: FromPath[str]) -> Response[bytes]:
     """Keep the translation of what a consultation says of itself."""
     fields = await request.fields()
-    texts = {name: fields.text(name)[:5_000] for name in details.PROSE if fields.text(name)}
+    texts = {field: fields.text(field)[:5_000] for field in details.PROSE if fields.text(field)}
+    name = request.staff.name
     async with request.desk.records.change() as records:
         await projects.hold(records, consultation)
         standing = await projects.must_be_open_to_change(records, consultation)
@@ -136,8 +139,10 @@ async def change_words(request: Ask, consultation: FromPath[str], language: From
             labels = {name: details.LABELS[name] for name in details.PROSE}
             found = conflicts.differences(labels, texts, now)
             back = f"/consultations/{consultation}/words/{language}"
-            return conflicts.ask_which(request, fields, now=now, by="", back=back, differences=found)
-        await projects.change(records, consultation, lambda project: details.translate(project, language, texts))
+            return conflicts.ask_which(
+                request, fields, now=now, by=standing.project.changed_by, back=back, differences=found
+            )
+        await projects.change(records, consultation, lambda project: details.translate(project, language, texts, name))
     return go(request, f"/consultations/{consultation}/details", "The translation is saved.")
 
 
