@@ -33,8 +33,8 @@ class Project(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `expected` is how many people of an audience may answer. `recovery_key` and the consultation's public key are raw
     bytes; `challenge` is the imprint of the secret that was sealed to it, until it is `proven_key`. Answers are to be
-    destroyed `keep_months` months after closing; `key_destroyed` says who destroyed the private key and when, `changed_by`
-    who changed last what it says of itself.
+    destroyed `keep_months` months after closing; `key_destroyed` says who destroyed the private key and when.
+    `changed_by` names who changed last what it says of itself.
     """
 
     consultation: Consultation
