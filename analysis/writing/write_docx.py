@@ -30,6 +30,7 @@ from questionnaires.prose import Run
 _FONT = "Arial"
 _DEEP = RGBColor(0x4B, 0x24, 0x62)
 _SOFT = RGBColor(0x4A, 0x4A, 0x4A)
+_PLACE = "part-{}"
 _SIZES = {"Title": 26, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12}
 
 
@@ -55,6 +56,11 @@ class _Word:
         self._frame(document)
         self.file.add_paragraph(document.kicker, style="Subtitle")
         self.file.add_paragraph(document.title, style="Title")
+        self.parts = 0
+        if document.contents:
+            self._list_parts(
+                [block.text for block in document.blocks if isinstance(block, Heading) and _is_part(block)]
+            )
         for block in document.blocks:
             self._add(block)
 
@@ -111,6 +117,9 @@ class _Word:
             case Heading():
                 heading = self.file.add_heading(block.text, block.level - 1)
                 heading.paragraph_format.page_break_before = block.new_page
+                if _is_part(block):
+                    self.parts += 1
+                    _mark_place(heading, self.parts)
             case Text():
                 self._runs(self.file.add_paragraph(), block.runs, size=13 if block.leading else None)
             case Points():
@@ -132,6 +141,19 @@ class _Word:
                 self._table(block.head, block.rows)
             case Shown():
                 self._shown(block)
+
+    def _list_parts(self, titles: list[str]) -> None:
+        """List the document's parts, each a link to where it begins."""
+        self.file.add_paragraph().add_run("Contents").bold = True
+        for number, title in enumerate(titles, 1):
+            listed = self.file.add_paragraph()
+            listed.paragraph_format.space_after = Pt(2)
+            written = listed.add_run(title)
+            written.font.color.rgb, written.font.underline = _DEEP, True
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), _PLACE.format(number))
+            link.append(written._r)  # noqa: SLF001 - python-docx knows no links within a document
+            listed._p.append(link)  # noqa: SLF001 - as above
 
     def _noted(self, block: Note) -> None:
         paragraph = self.file.add_paragraph(block.text)
@@ -198,6 +220,20 @@ class _Word:
                 if column in numbers:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.file.add_paragraph().paragraph_format.space_after = Pt(4)
+
+
+def _is_part(heading: Heading) -> bool:
+    return heading.level == 2
+
+
+def _mark_place(heading: Paragraph, number: int) -> None:
+    """Give a heading the name by which the list of contents links to it."""
+    for kind in ("bookmarkStart", "bookmarkEnd"):
+        mark = OxmlElement(f"w:{kind}")
+        mark.set(qn("w:id"), str(number))
+        if kind == "bookmarkStart":
+            mark.set(qn("w:name"), _PLACE.format(number))
+        heading._p.append(mark)  # noqa: SLF001 - python-docx knows no bookmarks
 
 
 def _widths(columns: int, *, words: bool) -> list[Length]:

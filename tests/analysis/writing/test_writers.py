@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -229,6 +230,10 @@ def test_a_quote_in_letters_that_no_font_of_ours_has_is_not_dropped_without_a_wo
     assert "ਪੁਲਿਸ" in write_html.write(changed)["report.html"].decode()
 
 
+def written(element: Any) -> str:
+    return "".join(piece.text for piece in element.iter(qn("w:t")))
+
+
 def test_word_files_have_real_headings_table_headings_and_texts_for_pictures(
     report: Report, files: dict[str, bytes]
 ) -> None:
@@ -237,6 +242,12 @@ def test_word_files_have_real_headings_table_headings_and_texts_for_pictures(
     headings = [p.text for p in word.paragraphs if p.style and str(p.style.name).startswith("Heading")]
     assert headings == [block.text for block in whole.blocks if isinstance(block, Heading)]
     assert [p.text for p in word.paragraphs if p.style and p.style.name == "Title"] == [whole.title]
+    parts = [block.text for block in whole.blocks if isinstance(block, Heading) and block.level == 2]
+    links = {link.get(qn("w:anchor")): written(link) for link in word.element.iter(qn("w:hyperlink"))}
+    marks = word.element.iter(qn("w:bookmarkStart"))
+    places = {mark.get(qn("w:name")): written(mark.getparent()) for mark in marks}
+    assert list(links.values()) == parts
+    assert places == links, "each line of the contents leads to the part that it names"
     for table in word.tables:
         assert table.rows[0]._tr.get_or_add_trPr().find(qn("w:tblHeader")) is not None
         assert not any(cell.text == "" for row in table.rows for cell in row.cells)
