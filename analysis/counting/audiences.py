@@ -9,7 +9,7 @@ from collections import Counter
 import msgspec
 
 from analysis.answers.table import Table, with_role
-from analysis.counting.disclosure import SMALLEST_BASE
+from analysis.counting.disclosure import NARROWEST, NEAREST, SMALLEST_BASE
 from questionnaires.schema import PREFER_NOT, ChooseOne, Questionnaire, Role
 
 POOLED = "pooled"
@@ -103,12 +103,30 @@ def _divide(table: Table, audience: Audience, question: ChooseOne) -> Division:
     )
 
 
+def _tell_each(pooled: list[Group]) -> bool:
+    """Whether the rounded number of some groups together says too closely how many are in each of them."""
+    most = SMALLEST_BASE - 1
+    if any(len(group.people) > most for group in pooled):
+        return False
+    together = sum(len(group.people) for group in pooled)
+    least = together - (together + NEAREST // 2) % NEAREST - most * (len(pooled) - 1)
+    return most - least < NARROWEST
+
+
 def _pool(groups: list[Group]) -> tuple[list[Group], list[Group]]:
-    """Put groups of fewer than ten people into one, and with them the next smallest until it has ten."""
+    """Put groups of fewer than ten people into one, and with them the next smallest until it has ten.
+
+    And until it does not tell how many are in each: five groups that are shown as 45 together, none of them of more
+    than nine, would all have seven at least.
+    """
     pooled = [group for group in groups if len(group.people) < SMALLEST_BASE]
     kept = [group for group in groups if len(group.people) >= SMALLEST_BASE]
     smallest_first = sorted(kept, key=lambda group: (len(group.people), group.value))
-    while pooled and smallest_first and (len(pooled) < 2 or sum(len(g.people) for g in pooled) < SMALLEST_BASE):
+    while (
+        pooled
+        and smallest_first
+        and (len(pooled) < 2 or sum(len(group.people) for group in pooled) < SMALLEST_BASE or _tell_each(pooled))
+    ):
         pooled.append(smallest_first.pop(0))
     if not pooled:
         return kept, []

@@ -196,9 +196,13 @@ class Ledger:
         if len(parts) == 1:
             self._relations.append(_Relation(whole, parts))
             return
-        self._relations.append(_Relation(whole, parts, overlapping=True))
+        self.covered(whole, parts)
         for part in parts:
             self.within(part, whole)
+
+    def covered(self, whole: Cell, parts: Iterable[Cell]) -> None:
+        """State that everyone in the whole is in one or more of the parts, of whom others may be in none of it."""
+        self._relations.append(_Relation(whole, tuple(parts), overlapping=True))
 
     def publish(self, earlier: Released | None = None) -> dict[Cell, Disclosed]:
         """Give what may be shown of every cell.

@@ -88,6 +88,11 @@ def enter(ledger: Ledger, table: Table, audience: Audience) -> bool:
     return True
 
 
+def answering(audience: Audience, question: AnyQuestion) -> Cell:
+    """The cell of everyone of an audience who answered a question."""
+    return _standing(audience, question, "answered")
+
+
 def tally(published: Published, table: Table, audience: Audience) -> tuple[Tally, ...]:
     """Read back the questions of an audience that `enter` found large enough."""
     return tuple(_read(published, table, audience, question) for question in _asked(audience))
@@ -116,7 +121,7 @@ def _enter(ledger: Ledger, table: Table, audience: Audience, question: AnyQuesti
             skipped += 1
         else:
             elsewhere += 1
-    answered = _standing(audience, question, "answered")
+    answered = answering(audience, question)
     parts = [answered, _standing(audience, question, "skipped"), _standing(audience, question, "elsewhere")]
     enough = ledger.base(answered, len(given))
     ledger.silent(parts[1], skipped)
@@ -137,24 +142,23 @@ def _enter_answers(
         return
     if offered.pooled:
         given = [frozenset(value if value in values else POOLED for value in chosen) for chosen in given]
-    answered = _standing(audience, question, "answered")
+    answered = answering(audience, question)
     cells = [answer(audience.key, question.id, value) for value, _ in offered.answers]
     for cell in cells:
         ledger.count(cell, sum(cell.row in chosen for chosen in given))
-    if isinstance(question, ChooseMany):
-        for cell in cells:
-            ledger.within(cell, answered)
-        return
     # Those whose answer only an older version of the questionnaire offered.
     others = sum(not chosen & values for chosen in given)
     if others:
         cells.append(answer(audience.key, question.id, ""))
         ledger.keep_back(cells[-1], others)
-    ledger.adds_up(answered, cells)
+    if isinstance(question, ChooseMany):
+        ledger.unites(answered, cells)  # who answered gave one answer at least, and that is a sum that a reader knows
+    else:
+        ledger.adds_up(answered, cells)
 
 
 def _read(published: Published, table: Table, audience: Audience, question: AnyQuestion) -> Tally:
-    answered = published[_standing(audience, question, "answered")]
+    answered = published[answering(audience, question)]
     offered = _offered(table, audience, question)
     answers = tuple(
         Answer(value=value, label=label, share=Share(published[cell], answered))

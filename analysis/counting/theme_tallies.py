@@ -6,12 +6,14 @@ every count in the ledger and `tally` reads back what came out.
 
 import msgspec
 
+from analysis.answers.table import Table
 from analysis.counting.audiences import Audience, Division, Group
 from analysis.counting.disclosure import FEWEST, SMALLEST_BASE, Cell, Disclosed, Ledger, Published
 from analysis.counting.shares import Share
-from analysis.counting.tallies import answer, people
+from analysis.counting.tallies import answer, answering, people
 from analysis.finding.codebook import Family
 from analysis.judging.reading import Agreement, Reading, ReadTheme
+from questionnaires.schema import TextQuestion
 
 FEWEST_TO_THEME = 18
 """Fewer people than this (shown as 15 or less) wrote too little to be sorted into themes: hardly one would reach
@@ -112,6 +114,17 @@ def enter(ledger: Ledger, reading: Reading, audience: Audience, ways: tuple[Divi
         for theme in themes:
             _enter_theme(ledger, audience, theme, writers, divided)
         ledger.unites(cell, [_theme(audience, theme) for theme in themes])
+
+
+def tie_to_questions(ledger: Ledger, table: Table, reading: Reading, audience: Audience) -> None:
+    """State what a reader knows of those who wrote: each answered at least one question in her own words.
+
+    Call it once both are entered. Nothing is stated where somebody answered only what an older version asked.
+    """
+    asked = [q for page in audience.questionnaire.pages for q in page.questions if isinstance(q, TextQuestion)]
+    writers = reading.writers.intersection(audience.people)
+    if all(any(question.id in table.people[place].answers for question in asked) for place in writers):
+        ledger.covered(_writers(audience), [answering(audience, question) for question in asked])
 
 
 def tally(published: Published, reading: Reading, audience: Audience, ways: tuple[Division, ...]) -> Themes:

@@ -60,6 +60,7 @@ def compose(table: Table, reading: Reading, told: Told) -> Report:
     reading = msgspec.structs.replace(reading, themes=theme_tallies.named(reading, tuple(enough)))
     for audience in enough:
         theme_tallies.enter(ledger, reading, audience, divisions(table, audience))
+        theme_tallies.tie_to_questions(ledger, table, reading, audience)
     ledger.count(_CHECKED, reading.checked)
     ledger.count(_TWICE, reading.second_sample)
     ledger.count(_UNREADABLE, table.unreadable)

@@ -1,6 +1,6 @@
 """Closed questions: what was answered, what people would rather not say, what was skipped, and what was never asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import pytest
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from analysis.answers.table import Table
 from analysis.counting import tallies
+from analysis.counting.attack import System, reach
 from analysis.counting.audiences import audiences
-from analysis.counting.disclosure import Ledger, Status
+from analysis.counting.disclosure import NARROWEST, Cell, Disclosed, Ledger, Status
 from analysis.counting.tallies import Tally
 from questionnaires.loading import parse
 from questionnaires.response import Value
@@ -148,6 +149,38 @@ def test_preferring_not_to_say_among_several_answers_is_kept_apart(value: Value)
     assert (str(which.answered), str(which.preferred_not)) == ("30", "10")
 
 
+def narrowest(answered: Disclosed, parts: Sequence[Disclosed]) -> int:
+    """How narrow a reader makes the narrowest hidden one of several answers, of whom who answered gave at least one."""
+    system = System()
+    whole, *places = (
+        system.unknown(low, 10_000 if high is None else high) for low, high in (one.range for one in (answered, *parts))
+    )
+    twice = system.unknown(0, 10_000)
+    system.equation([(whole, -1), (twice, -1), *((place, 1) for place in places)])
+    reached = [reach(system, place) for place, one in zip(places, parts, strict=True) if one.number is None]
+    return min(high - low for low, high in reached)
+
+
+def test_several_answers_of_which_each_gave_only_one_do_not_give_the_small_ones_away() -> None:
+    """Shown as 10, 10, "fewer than 8" twice, and 40 who answered: both hidden ones would have to be 7."""
+    four = ", ".join(f'{{value = "{one}", label = "{one}"}}' for one in "abcd")
+    asked = QUESTIONNAIRE.replace('{value = "a", label = "A"}, {value = "b", label = "B"}', four)
+    people: list[dict[str, Value]] = [
+        {"consent": "yes", "helped": "yes", "which": (one,)} for one in "a" * 12 + "b" * 12 + "c" * 7 + "d" * 7
+    ]
+    which = of(answered(asked, people))["which"]
+    assert narrowest(which.answered, [answer.share.part for answer in which.answers]) >= NARROWEST
+
+    naive = Ledger()
+    cells = [Cell("s", "answers", one) for one in "abcd"]
+    for cell, many in zip(cells, (12, 12, 7, 7), strict=True):
+        naive.count(cell, many)
+    everyone = Cell("s", "answered", "all")
+    naive.base(everyone, 38)
+    alone = naive.publish()
+    assert narrowest(alone[everyone], [alone[cell] for cell in cells]) == 0, "and would, were no sum stated"
+
+
 def test_fewer_than_ten_answers_are_not_broken_down() -> None:
     helped = tallied((9, {"helped": "yes"}), (20, {}))["helped"]
     assert helped.answered.status is Status.TOO_FEW
@@ -212,6 +245,22 @@ def test_small_areas_are_put_together_before_anything_is_counted() -> None:
 def test_one_small_area_is_put_together_with_the_next_smallest() -> None:
     area = tallied(*((n, {"area": value}) for n, value in ((40, "north"), (12, "south"), (0, "east"), (30, "west"))))
     assert shown(area["area"]) == {"north": "40", "west": "30", "pooled": "10"}
+
+
+def test_small_areas_that_would_tell_of_each_other_take_a_larger_one_in() -> None:
+    """Together 43, shown as 45: with nine at most in each, nobody could have fewer than seven."""
+    nine = ("north", "south", "east", "west", "moor", "coast")
+    offered = ", ".join(f'{{value = "{one}", label = "{one.title()}"}}' for one in (*nine, "town"))
+    asked = QUESTIONNAIRE[: QUESTIONNAIRE.rindex("options = [")] + f"options = [{offered}]"
+    counts = (9, 9, 9, 9, 7, 20, 30)
+    people: list[dict[str, Value]] = [
+        {"consent": "yes", "area": one} for one, many in zip((*nine, "town"), counts, strict=True) for _ in range(many)
+    ]
+    area = of(answered(asked, people))["area"]
+    assert area.pooled == ("North", "South", "East", "West", "Moor", "Coast")
+    assert shown(area) == {"pooled": "65", "town": "30"}
+    fewer = [person for person in people if person["area"] != "moor"]
+    assert of(answered(asked, fewer))["area"].pooled == ("North", "South", "East", "West", "Moor")
 
 
 def test_areas_that_all_end_up_together_are_not_told() -> None:

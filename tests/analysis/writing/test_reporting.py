@@ -15,7 +15,7 @@ from analysis.judging.quotes import ApprovedQuote
 from analysis.judging.reading import Reading
 from analysis.writing import reporting, strategies
 from analysis.writing.reporting import Told
-from questionnaires.schema import ChooseMany
+from questionnaires.schema import ChooseMany, TextQuestion
 from tests.analysis.consultations import (
     field_codebook,
     questionnaire,
@@ -83,10 +83,15 @@ class Reader:
         for question, cells in self.starting("answers to ").items():
             answered = Cell(self.audience, f"standing of {question}", "answered")
             if isinstance(asked[question], ChooseMany):
+                self.equal(answered, cells, slack=-1)
                 for cell in cells:
                     self.equal(answered, [cell], slack=1)
             else:
                 self.equal(answered, cells, slack=0)
+        if self.writers in self.places:
+            texts = [key for key, question in asked.items() if isinstance(question, TextQuestion)]
+            answered_in_words = [Cell(self.audience, f"standing of {key}", "answered") for key in texts]
+            self.equal(self.writers, answered_in_words, slack=-1)
 
     def themes(self) -> None:
         for key, cells in self.starting("themes of ").items():
