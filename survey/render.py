@@ -96,7 +96,9 @@ def press(drawn: str) -> Sheet:
 
 
 def translate(tag: str, message: str, values: Mapping[str, str] | None = None) -> str:
-    """Give one of the site's messages in a language, with `{names}` in it filled."""
+    """Give one of the site's messages in a language, with `{names}` in it filled; of no message nothing."""
+    if not message:
+        return ""  # under the empty text a catalogue keeps its own head
     said = languages.words(tag).gettext(message)
     return said.format(**values) if values else said
 

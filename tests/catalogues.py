@@ -5,6 +5,7 @@ translations it has; a text that was changed in English has none until somebody 
 """
 
 import datetime
+import hashlib
 import io
 import sys
 from collections.abc import Iterator
@@ -107,8 +108,12 @@ def main() -> int:
         path(tag).write_bytes(written(catalogue))
         path(tag).with_suffix(".mo").write_bytes(compiled(read(tag)))
         wanting = sum(1 for message in catalogue if message.id and not message.string)
-        stands = f"{review.reviewer} stands for it" if review.is_approved else "nobody stands for it yet"
-        sys.stdout.write(f"{tag}: {len(catalogue)} texts, {wanting} to translate; {stands}\n")
+        fingerprint = hashlib.sha256(path(tag).with_suffix(".mo").read_bytes()).hexdigest()
+        holds = review.is_approved and review.catalogue == fingerprint
+        stands = f"{review.reviewer} stands for it" if holds else "nobody stands for it as it is now"
+        sys.stdout.write(
+            f'{tag}: {len(catalogue)} texts, {wanting} to translate; {stands}\n    catalogue = "{fingerprint}"\n'
+        )
     return 0
 
 

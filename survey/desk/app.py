@@ -39,7 +39,7 @@ from survey.desk.doors import (
 from survey.desk.records import Records
 from survey.desk.services import Desk
 from survey.settings import Settings
-from survey.strictness import ALWAYS, NO_FRAME, NO_STORE, POLICY, SECURE
+from survey.strictness import AT_THE_DESK, NO_FRAME, NO_STORE, POLICY, SECURE
 
 LARGEST_FORM = 4 * 1024 * 1024
 """Bytes of a form at most, where a page does not say otherwise."""
@@ -121,7 +121,7 @@ def guarded(app: ASGIApp) -> ASGIApp:
                 said = {name.lower() for name, _ in headers}
                 message["headers"] = (
                     *headers,
-                    *ALWAYS,
+                    *AT_THE_DESK,
                     *(header for header in usual if header[0] not in said),
                     *secure,
                 )

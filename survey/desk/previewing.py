@@ -29,7 +29,7 @@ WORDS = "apple candle harbour morning pencil willow"
 """Six words, as an example of those that somebody may be given."""
 
 
-_SCRIPT = '<script src="/page.js" defer></script>'
+_SCRIPT = '<script src="/page.js"></script>'
 
 
 class Previewed(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,14 @@
 
 Templates and code hold the English; `<tag>.po` beside this file holds a language's translation of it, and the
 `<tag>.mo` that `make words` compiles is what runs. A language is shown to respondents only once a person who speaks it
-has read every word of it and stands for it by name in `reviews.toml`.
+has read every word of it and stands for it by name in `reviews.toml`; and only as long as its words are those she read.
 """
 
 import functools
 import gettext
+import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -25,6 +27,8 @@ class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     reviewer: str = ""
     approved_on: str = ""
+    catalogue: str = ""
+    """The fingerprint of the catalogue that was read: an approval is of these words and no others."""
 
     @property
     def is_approved(self) -> bool:
@@ -43,7 +47,24 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
 @functools.cache
 def reviews() -> dict[str, Review]:
     """Give every language there is a catalogue of, English first."""
-    return msgspec.convert(tomllib.loads((HERE / "reviews.toml").read_text("utf-8")), dict[str, Review])
+    said = msgspec.convert(tomllib.loads((HERE / "reviews.toml").read_text("utf-8")), dict[str, Review])
+    return holding(said, {tag: fingerprint(tag) for tag in said if tag != "en"})
+
+
+def holding(said: Mapping[str, Review], catalogues: Mapping[str, str]) -> dict[str, Review]:
+    """Give the reviews as they hold today: an approval of other words than a catalogue now has is none any more.
+
+    English has no catalogue; its words are those of the templates.
+    """
+    return {
+        tag: review if review.catalogue == catalogues.get(tag, "") else msgspec.structs.replace(review, approved_on="")
+        for tag, review in said.items()
+    }
+
+
+def fingerprint(tag: str) -> str:
+    """Give the SHA-256 of a language's compiled catalogue: of every text of the site and its translation."""
+    return hashlib.sha256((HERE / f"{tag}.mo").read_bytes()).hexdigest()
 
 
 @functools.cache

@@ -20,8 +20,8 @@ from pathlib import Path
 import uvicorn
 from litestar.types import ASGIApp
 
-from survey import languages, store
-from survey.site import app, files, leaving
+from survey import languages, render, store
+from survey.site import app, files, leaving, wire
 from survey.site.connections import Connection
 from survey.site.wire import Reply
 
@@ -31,6 +31,9 @@ GOVUK = "govuk"
 KEEPS_COOKIES = "keeps-cookies"
 """Leaves as we do, but the cookies stay."""
 
+DEFERS = "defers"
+"""Leaves as we do, but its script waits until the whole page has come."""
+
 VOUCHED = "vouched"
 """No control, but a site as it will be once somebody has vouched for each of its languages."""
 
@@ -38,10 +41,12 @@ _GOVUK_SCRIPT = b"""
 addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") !== "/leave") return;
   event.preventDefault();
-  location.href = document.getElementById("bar").dataset.to;
+  location.href = document.querySelector("[data-to]").dataset.to;
 });
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape") { event.preventDefault(); location.href = document.getElementById("bar").dataset.to; }
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  location.href = document.querySelector("[data-to]").dataset.to;
 });
 """
 
@@ -148,6 +153,9 @@ def _take_control(control: str) -> None:
             return Reply(200)
 
         leaving.leave = stay  # type: ignore[assignment]
+    elif control == DEFERS:
+        drawn = render.draw_document
+        wire.draw_document = lambda tag, body: drawn(tag, body).replace("<script src", "<script defer src")  # type: ignore[attr-defined]
     elif control == KEEPS_COOKIES:
         plain = Path(files.__file__).parent.parent / "static" / "site" / "page.js"
         kept = plain.read_text().replace("document.cookie = ", "void ").encode()

@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Route
 
 from tests.browser import serving, walking
 from tests.browser.conftest import Chromium, Place
@@ -33,6 +34,16 @@ NOTICE = """
   };
 """
 """Notes, before the page's own script, in the course of what event the page is emptied, and what is left then."""
+
+ESCAPE_EARLY = """
+  new MutationObserver((_, observer) => {
+    if (!document.getElementById("page")) return;
+    observer.disconnect();
+    pressed(document.readyState);
+    dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", cancelable: true}));
+  }).observe(document, {childList: true, subtree: true});
+"""
+"""Presses Escape as soon as the first words of a page have come."""
 
 WITHOUT_SCRIPTS = [walking.button, walking.button_by_keyboard, walking.first_link]
 
@@ -103,17 +114,92 @@ async def test_afterwards_neither_a_new_tab_nor_the_address_shows_anything(
     assert await publishing.drafts(place.database.owner) == []
 
 
-async def test_another_tab_of_the_same_visit_is_emptied_when_it_is_looked_at(place: Place, chromium: Chromium) -> None:
+@pytest.mark.parametrize("silent", [False, True])
+async def test_every_other_tab_of_the_visit_is_emptied_in_the_same_moment(
+    place: Place, chromium: Chromium, *, silent: bool
+) -> None:
+    """Two windows may stand side by side, so none waits until it is looked at; but where a tab was not told, as when
+    the browser had put it to sleep, looking at it is enough."""
     context = await chromium()
     page = context.pages[0]
     await walking.half_way(page, place)
     other = await context.new_page()
+    if silent:
+        await other.add_init_script("delete window.BroadcastChannel;")  # as in an old browser
     await other.goto(place.page)
     await other.wait_for_selector("#exit")
     await walking.escape(other)
     await other.wait_for_url(place.around.neutral)
-    await page.evaluate("dispatchEvent(new Event('focus'))")  # headless windows are never told that they are in front
+    if silent:
+        assert walking.CANARY in await page.input_value("[name=q-word]"), "the other test would see a tab that stays"
+        await page.evaluate("dispatchEvent(new Event('focus'))")  # headless windows are never told they are in front
     await page.wait_for_url(place.around.neutral)
+    entries = await walking.history(context, page)
+    assert await walking.words_behind_back(page, len(entries)) == []
+
+
+@pytest.mark.parametrize(("place", "deferred"), [("", False), (serving.DEFERS, True)], indirect=["place"])
+async def test_no_word_is_shown_before_the_keys_work(place: Place, chromium: Chromium, *, deferred: bool) -> None:
+    """The control defers the script: then words stand there that Escape does not take away."""
+    context = await chromium()
+    page = context.pages[0]
+    await walking.half_way(page, place)
+    withheld: list[Route] = []
+
+    async def withhold(route: Route) -> None:
+        withheld.append(route)
+
+    await page.route("**/page.js", withhold)
+    async with page.expect_request("**/page.js"):
+        await page.evaluate("setTimeout(() => location.reload())")
+    if deferred:
+        await page.wait_for_function("() => document.body?.innerText.includes('Leave now')")
+    else:
+        assert await page.evaluate("document.documentElement.innerText") == ""
+    for route in withheld:
+        await route.continue_()
+
+
+async def test_escape_works_while_the_page_is_still_coming(place: Place, chromium: Chromium) -> None:
+    context = await chromium()
+    page = context.pages[0]
+    await walking.half_way(page, place)
+    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    await page.expose_function("pressed", lambda state: told.set_result(state))  # noqa: PLW0108 - Playwright marks what it is given
+    await page.add_init_script(ESCAPE_EARLY)
+    await page.evaluate("setTimeout(() => location.reload())")
+    assert await told == "loading"
+    await page.wait_for_url(place.around.neutral)
+    entries = await walking.history(context, page)
+    assert await walking.words_behind_back(page, len(entries)) == []
+    assert await publishing.drafts(place.database.owner) == []
+
+
+async def test_escape_works_while_an_answer_is_on_its_way(place: Place, chromium: Chromium) -> None:
+    """Pressed twice, too: the second press must not undo what the first did."""
+    context = await chromium()
+    page = context.pages[0]
+    await walking.half_way(page, place)
+    withheld: list[Route] = []
+
+    async def withhold(route: Route) -> None:
+        withheld.append(route)
+
+    await page.route("**/page", withhold)
+    async with page.expect_request("**/page"):
+        await page.evaluate("document.querySelector('button[value=next]').click()")
+    place.around.open.clear()
+    watch = await walking.Watch.on(page)
+    await walking.escape(page)
+    await walking.escape(page)
+    await watch.until_blank()
+    place.around.open.set()
+    await page.wait_for_url(place.around.neutral)
+    await page.unroute("**/page", withhold)
+    entries = await walking.history(context, page)
+    assert not [address for address in entries if "survey.test" in address], entries
+    await page.goto(place.page)
+    assert page.url == place.around.neutral
 
 
 @pytest.mark.parametrize("way", [walking.escape, walking.button])

@@ -32,7 +32,7 @@ async def life(sam: Clerk, office: asyncpg.Connection, owner: asyncpg.Connection
 def as_sent(html: str) -> str:
     """Take from a page what is of one visit, or of where it is shown: its name for the form, and addresses."""
     html = re.sub(r'name="at" value="[^"]*?([^".]*)"', r'name="at" value="\1"', html)
-    html = html.replace('<script src="/page.js" defer></script>', "")
+    html = html.replace('<script src="/page.js"></script>', "")
     html = re.sub(r'"/preview/[^"/]*/page"', '"/page"', html)
     html = re.sub(r'"/preview/[^"/]*/left"|"/leave"|"https://www\.bbc\.co\.uk/weather"', '"/leave"', html)
     return re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL).strip()  # the site pads its pages

@@ -119,6 +119,28 @@ async def in_table(connection: asyncpg.Connection, table: str, sealed: Sequence[
     }
 
 
+async def in_keys(
+    connection: asyncpg.Connection, table: str, keys: Sequence[bytes], others: Sequence[float] = ()
+) -> dict[str, float]:
+    """Measure a table of keys alone, given in order of arrival: against that order, and against places of `others`,
+    which came in the same order."""
+    rows = await connection.fetch(f"select ctid::text as at, xmin::text::bigint as xid, key from {table}")
+    heap = {row["key"]: _at(row["at"]) for row in rows}
+    xids = {row["key"]: row["xid"] for row in rows}
+    measured = {"keys' heap": tau([heap[key] for key in keys]), "keys' xmin": tau([xids[key] for key in keys])}
+    if others:
+        by_other = [key for _place, key in sorted(zip(others, keys, strict=True))]
+        measured["keys beside responses"] = tau([heap[key] for key in by_other])
+    return measured
+
+
+async def places(connection: asyncpg.Connection, table: str, sealed: Sequence[bytes]) -> list[float]:
+    """Give the place of each response in its table."""
+    rows = await connection.fetch(f"select ctid::text as at, sealed from {table}")
+    heap = {row["sealed"]: _at(row["at"]) for row in rows}
+    return [heap[one] for one in sealed]
+
+
 async def _leaf_order(connection: asyncpg.Connection, index: str) -> Mapping[int, int]:
     """Give, for each chunk id, the place at which its entry was written into the index's pages: entries fill a page
     from its end, whatever their order."""

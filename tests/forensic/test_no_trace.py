@@ -25,7 +25,19 @@ from questionnaires.response import SealedResponse
 from survey import drafts, embedded, release
 from survey.epochs import EpochKey, Keys, NotForThisKey
 from survey.sealing import pool_binding
-from tests.forensic.seizing import Search, copy, dump, holding, in_dump, in_files, in_table, needles, tau
+from tests.forensic.seizing import (
+    Search,
+    copy,
+    dump,
+    holding,
+    in_dump,
+    in_files,
+    in_keys,
+    in_table,
+    needles,
+    places,
+    tau,
+)
 from tests.site.visitor import HOST, Visitor
 from tests.survey.consulting import ANALYST
 
@@ -119,6 +131,14 @@ options = [{ value = "yes", label = "Yes" }, { value = "no", label = "No" }]
 name = "The Listening Line"
 phone = "0808 157 0000"
 """
+
+NUMBERED = """
+select s.relname from pg_class s join pg_depend d on d.objid = s.oid and d.deptype in ('a', 'i')
+join pg_class t on t.oid = d.refobjid join pg_namespace n on n.oid = t.relnamespace
+where s.relkind = 'S'
+and (n.nspname in ('answers', 'stops') or t.relname in ('draft', 'pool', 'spent', 'invitation'))
+"""
+"""The sequences that number rows of what people sent."""
 
 
 class Loopback(httpx.AsyncHTTPTransport):
@@ -262,7 +282,7 @@ async def _gather(service: Service, owner: asyncpg.Connection, address: str) -> 
     cookies: list[str] = []
     before, kept_keys, waiting = service.folder / "before", service.folder / "kept-keys", []
     for number in range(RELEASES):
-        order, rows, seen = await _answer(service, number * EACH, chance)
+        order, rows, keys_sent, seen = await _answer(service, owner, number * EACH, chance)
         cookies += seen
         if number == 0:
             waiting = [row["box"] for row in await owner.fetch("select box from heard.pool")]
@@ -273,7 +293,12 @@ async def _gather(service: Service, owner: asyncpg.Connection, address: str) -> 
         stored = await _stored(owner)
         ours = [stored[one] for one in order]
         sealed += ours
-        released.append(await in_table(owner, 'answers."spring"', ours) | in_files(service.data, ours))
+        beside = await places(owner, 'answers."spring"', ours)
+        released.append(
+            await in_table(owner, 'answers."spring"', ours)
+            | in_files(service.data, ours)
+            | await in_keys(owner, "heard.spent", keys_sent, beside)
+        )
         tie, hits = await _links(owner, rows, ours)
         linked.append(tie)
         matched += hits
@@ -281,9 +306,11 @@ async def _gather(service: Service, owner: asyncpg.Connection, address: str) -> 
     return Evidence(sealed, released, linked, matched, before, waiting, kept_keys, cookies, service, owner, address)
 
 
-async def _answer(service: Service, start: int, chance: random.Random) -> tuple[list[int], list[bytes], list[str]]:
+async def _answer(
+    service: Service, owner: asyncpg.Connection, start: int, chance: random.Random
+) -> tuple[list[int], list[bytes], list[bytes], list[str]]:
     """Have people answer, their visits interleaved, and some leave half-way. Give who sent, in order; the rows of
-    their drafts; and everyone's cookies."""
+    their drafts; the keys that they sent under; and everyone's cookies."""
     people = [Somebody(service.address, start + number) for number in range(EACH)]
     leaving = [Somebody(service.address, 9000 + start + number) for number in range(2)]
     steps = [one for one in people for _ in range(STEPS)] + [one for one in leaving for _ in range(STEPS - 1)]
@@ -291,7 +318,10 @@ async def _answer(service: Service, start: int, chance: random.Random) -> tuple[
     done = dict.fromkeys((*people, *leaving), 0)
     order: list[int] = []
     rows: list[bytes] = []
+    keys: list[bytes] = []
     for one in steps:
+        if done[one] == STEPS - 1:
+            keys.append(await _spent(owner, one))
         await one.step(done[one])
         done[one] += 1
         if done[one] == STEPS:
@@ -302,7 +332,16 @@ async def _answer(service: Service, start: int, chance: random.Random) -> tuple[
         await one.leave()
     for one in done:
         await one.client.aclose()
-    return order, rows, cookies
+    return order, rows, keys, cookies
+
+
+async def _spent(owner: asyncpg.Connection, one: Somebody) -> bytes:
+    """Read, with her own cookies, the key under which somebody is about to send: as whoever gave her an invitation
+    code could know it."""
+    key = drafts.derive(one.cookies["__Host-a"], one.cookies["__Host-b"])
+    assert key is not None
+    box = await owner.fetchval("select box from heard.draft where id = $1", key.row)
+    return drafts.unshut(box, key).spent
 
 
 async def _stored(owner: asyncpg.Connection) -> dict[int, bytes]:
@@ -340,7 +379,16 @@ def same_shuffle_every_time() -> Iterator[None]:
 
 def test_no_place_on_the_disk_holds_the_order_within_a_release(evidence: Evidence) -> None:
     channels = {name for measured in evidence.released for name in measured}
-    assert {"heap", "xmin", "toast", "index leaf", "log"} <= channels
+    assert {
+        "heap",
+        "xmin",
+        "toast",
+        "index leaf",
+        "log",
+        "keys' heap",
+        "keys' xmin",
+        "keys beside responses",
+    } <= channels
     for name in channels:
         of_releases = [abs(measured[name]) for measured in evidence.released if name in measured]
         assert sum(of_releases) / len(of_releases) < MOST, name
@@ -367,6 +415,27 @@ async def test_a_design_that_only_looks_careful_is_found_out_by_the_same_measure
     measured["dump"] = in_dump(dump(evidence.address), sealed)
     for name in ("heap", "xmin", "toast", "index leaf", "log", "dump"):
         assert measured[name] > 0.95, name
+    await evidence.owner.execute("create table naive_keys (key bytea primary key)")
+    keys = [os.urandom(16) for _ in range(60)]
+    for key in keys:
+        await evidence.owner.execute("insert into naive_keys values ($1)", key)
+    found = await in_keys(evidence.owner, "naive_keys", keys, await places(evidence.owner, "naive", sealed))
+    for name in ("keys' heap", "keys' xmin", "keys beside responses"):
+        assert found[name] > 0.95, name
+
+
+async def test_nothing_that_counts_stands_beside_what_people_sent(evidence: Evidence) -> None:
+    """No row of theirs has a number that grew, no commit has a time, and the server keeps no statement."""
+    owner = evidence.owner
+    assert await owner.fetch(NUMBERED) == []
+    control = owner.transaction()
+    await control.start()
+    await owner.execute("create table answers.numbered (id bigint generated always as identity)")
+    assert len(await owner.fetch(NUMBERED)) == 1, "a number that grows would be seen"
+    await control.rollback()
+    assert await owner.fetchval("show track_commit_timestamp") == "off"
+    assert await owner.fetchval("select count(*) from pg_extension where extname = 'pg_stat_statements'") == 0
+    assert await owner.fetchval("show archive_mode") == "off"
 
 
 def test_a_draft_points_at_its_response_no_better_than_chance(evidence: Evidence) -> None:

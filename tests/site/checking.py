@@ -22,6 +22,14 @@ REQUIRED = {
 }
 
 
+DENIED = (
+    "accelerometer", "bluetooth", "camera", "clipboard-read", "clipboard-write", "display-capture", "fullscreen",
+    "geolocation", "gyroscope", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi",
+    "payment", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+"""What GlobaLeaks denies, as of November 2026, of what a browser can be denied by this header."""
+
+
 class Faulty(AssertionError):
     """A page breaks a promise."""
 
@@ -32,7 +40,8 @@ def check_headers(response: httpx.Response) -> None:
         _must(response.headers.get(name) == value, f"{name} is {response.headers.get(name)!r}")
     _must("default-src 'none'" in response.headers["content-security-policy"], "the policy lets things in")
     _must("noindex" in response.headers["x-robots-tag"], "robots are let in")
-    _must("camera=()" in response.headers["permissions-policy"], "the camera may be used")
+    denied = set(response.headers["permissions-policy"].split(", "))
+    _must(denied >= {f"{feature}=()" for feature in DENIED}, "a feature of the browser may be used")
     _must("server" not in response.headers, "the server names itself")
     if response.url.scheme == "https":
         _must("max-age" in response.headers.get("strict-transport-security", ""), "HSTS is missing")
@@ -71,6 +80,7 @@ def _check_words(page: html.HtmlElement, text: str) -> None:
     _must(not NEVER.search(text), "something foreign is named")
     _must(not page.xpath("//@style | //@*[starts-with(name(), 'on')]"), "there are inline styles or handlers")
     _must(all(script.get("src") == "/page.js" and not script.text for script in page.iter("script")), "inline script")
+    _must("Project-Id-Version" not in text, "the head of a catalogue is shown")
     _must("\ue000" not in text and "\ue001" not in text, "a slot was not filled")
 
 
@@ -84,7 +94,8 @@ def _check_way_out(page: html.HtmlElement) -> None:
     for name in ("leave", "exit"):
         form = next(page.get_element_by_id(name).iterancestors("form"))
         _must(form.get("action") == "/leave" and form.get("method") == "post", f"{name} does not leave")
-    _must(page.get_element_by_id("bar").get("data-to", "").startswith("https://"), "the script is not told where to go")
+    first = next(page.get_element_by_id("leave").iterancestors("form"))
+    _must(first.get("data-to", "").startswith("https://"), "the script is not told where to go before any word")
 
 
 def _check_fields(page: html.HtmlElement) -> None:
@@ -100,6 +111,7 @@ def _check_fields(page: html.HtmlElement) -> None:
         else:
             _must(field.get("spellcheck") == "false", f"{field.get('name')} is checked for spelling")
             _must(field.get("autocomplete") == "off", f"{field.get('name')} is remembered")
+            _must(field.get("writingsuggestions") == "false", f"{field.get('name')} is sent away for suggestions")
 
 
 def _must(holds: bool, otherwise: str) -> None:

@@ -34,8 +34,17 @@ pytestmark = pytest.mark.anyio
         ("GET", "/nothing"),
         ("GET", "/nothing/at/all"),
         ("PATCH", "/page"),
+        ("PUT", "/leave"),
+        ("DELETE", "/spring"),
+        ("POST", "/page.js"),
+        ("POST", "/spring"),
+        ("OPTIONS", "/"),
         ("OPTIONS", "/page"),
+        ("OPTIONS", "/page.js"),
         ("HEAD", "/spring"),
+        ("HEAD", "/page"),
+        ("HEAD", "/page.js"),
+        ("HEAD", "/nothing"),
     ],
 )
 async def test_every_answer_carries_them(app: ASGIApp, publish: Publish, method: str, address: str) -> None:

@@ -1,5 +1,6 @@
 """The site's words in its languages: complete, compiled, and shown only when somebody stands for them."""
 
+import hashlib
 import re
 import string
 
@@ -63,6 +64,27 @@ def test_a_language_needs_a_name_and_a_day_to_be_shown() -> None:
     assert not languages.Review(name="Cymraeg", reviewer="Nia").is_approved
     assert not languages.Review(name="Cymraeg", approved_on="2027-01-01").is_approved
     assert languages.Review(name="Cymraeg", reviewer="Nia Puw", approved_on="2027-01-01").is_approved
+
+
+def test_an_approval_is_of_the_words_that_were_read_and_of_no_others() -> None:
+    read = languages.fingerprint("cy")
+    approval = languages.Review(name="Cymraeg", reviewer="Nia Puw", approved_on="2027-01-01", catalogue=read)
+    nothing_named = languages.Review(name="Cymraeg", reviewer="Nia Puw", approved_on="2027-01-01")
+    assert languages.holding({"cy": approval}, {"cy": read})["cy"].is_approved
+    assert not languages.holding({"cy": nothing_named}, {"cy": read})["cy"].is_approved
+    changed = catalogues.read("cy")
+    message = next(message for message in changed if message.id)
+    message.string = f"{message.string}!"
+    assert catalogues.compiled(changed) != catalogues.path("cy").with_suffix(".mo").read_bytes()
+    today = hashlib.sha256(catalogues.compiled(changed)).hexdigest()
+    assert not languages.holding({"cy": approval}, {"cy": today})["cy"].is_approved
+
+
+def test_a_text_that_is_new_changes_every_catalogue() -> None:
+    longer = catalogues.read("cy")
+    was = catalogues.compiled(catalogues.read("cy"))
+    longer.add("A text that nobody has read", "Testun newydd")
+    assert catalogues.compiled(longer) != was
 
 
 def test_which_languages_nobody_stands_for_is_known() -> None:

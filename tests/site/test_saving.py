@@ -111,6 +111,29 @@ async def test_wrong_words_tell_nothing(app: ASGIApp, publish: Publish, typed: s
         assert visitor.heading == "Help after sexual violence"
 
 
+async def test_wrong_words_cost_as_much_as_right_ones(site_store: Store, publish: Publish) -> None:
+    """One derivation each, whether there is anything to be found or not: so the time that it takes tells nothing."""
+
+    class Counted(ReturnCodes):
+        derived = 0
+
+        async def halves(self, code: tuple[str, ...], consultation: str) -> drafts.Halves:
+            self.derived += 1
+            return await super().halves(code, consultation)
+
+    codes = Counted(Cost(memory_kib=64, passes=1))
+    await publish(publishing.SMALL)
+    async with Visitor(build(site_store, codes=codes)) as visitor, Visitor(build(site_store, codes=codes)) as later:
+        words = await saved(visitor)
+        await later.enter()
+        await later.press("resume")
+        before = codes.derived
+        await later.press(words="able able able able able able")
+        assert (later.problems, codes.derived) == ([UNKNOWN], before + 1)
+        await later.press(words=words)
+        assert (later.heading, codes.derived) == ("What should change?", before + 2)
+
+
 async def test_the_words_of_one_survey_open_nothing_in_another(app: ASGIApp, publish: Publish) -> None:
     await publish(publishing.SMALL)
     await publish(publishing.SMALL, name="summer", entry="summer")

@@ -1,8 +1,12 @@
 // What pages can do better with scripts; without them everything works too.
 //
 // Leaving: the page is emptied in the same instant, and the cookie deleted without which nobody can open the answers,
-// even if our server cannot be reached. Pages: each takes the place of the one before without being loaded, so that
-// the whole visit is one entry in the history of the tab, and leaving replaces that one.
+// even if our server cannot be reached; every other tab and window is emptied with it. Pages: each takes the place of the
+// one before without being loaded, so that the whole visit is one entry in the history of the tab, and leaving replaces
+// that one.
+//
+// This runs before the first word of a page is shown, and not deferred: Escape would then only stop the page from loading,
+// the script with it, and leave her before words that no key takes away.
 "use strict";
 
 (() => {
@@ -11,7 +15,6 @@
   const KEEP_MS = 15 * 60 * 1000;
   const GIVE_UP_MS = 60 * 1000;
 
-  let neutral = "";
   let isVisiting = false;
   let hasLeft = false;
   let shifts = [];
@@ -19,24 +22,40 @@
   let waiting = null;
   let keptAt = Date.now();
 
+  const others = channel();
   const byId = (id) => document.getElementById(id);
   const hasCookie = () => document.cookie.split("; ").some((crumb) => crumb.startsWith(`${SECOND}=`));
+
+  // Reaches the other tabs and windows. Old browsers have none, and some refuse one where they refuse cookies.
+  function channel() {
+    try {
+      return new BroadcastChannel("leaving");
+    } catch {
+      return null;
+    }
+  }
 
   function leave(event) {
     // Without this, Escape would also cancel the way to the other site, and strand her on an empty page.
     event?.preventDefault();
     if (hasLeft) return;
     hasLeft = true;
-    document.cookie = `${SECOND}=; Max-Age=0; Path=/; Secure; SameSite=Lax`;
+    // While the page is still coming, its way out has not: the server knows it too.
+    const neutral = document.querySelector("[data-to]")?.dataset.to ?? "/leave";
     document.documentElement.replaceChildren();
-    flight?.abort();
+    flight?.abort(); // first, since what is on its way to us may bring new cookies
+    forget();
+    others?.postMessage("");
     navigator.sendBeacon("/leave");
     location.replace(neutral);
   }
 
+  function forget() {
+    document.cookie = `${SECOND}=; Max-Age=0; Path=/; Secure; SameSite=Lax`;
+  }
+
   // Makes a page ready that was loaded or has taken another's place.
   function ready() {
-    neutral = byId("bar").dataset.to;
     isVisiting = hasCookie();
     const keys = byId("keys");
     if (keys) keys.hidden = false;
@@ -149,6 +168,9 @@
   addEventListener("pageshow", check);
   addEventListener("visibilitychange", check);
   addEventListener("focus", check);
+  others?.addEventListener("message", () => leave());
+  addEventListener("pagehide", () => hasLeft && forget());
 
-  ready();
+  // What the browser still adds to the page after she has left goes the way of the rest.
+  document.addEventListener("DOMContentLoaded", () => (hasLeft ? document.documentElement.replaceChildren() : ready()));
 })();

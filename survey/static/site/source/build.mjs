@@ -41,7 +41,9 @@ const [purged] = await new PurgeCSS().purge({
   blocklist: [/--inverse/, /--start/, /--warning/, /--disabled/, /__conditional/, /summary-card/, /__prefix/, /--small/, /--inline/, /--width-(?!4|10)/, /actions-list/, /no-actions/, /no-border/, /legend--xl/, /label--xl/, /legend--s/, /label--s/],
 });
 
-writeFileSync(here + "purged.css", purged.css.replace(/@media print\s*{[^{}]*{[^{}]*}\s*}/g, ""));
+// PurgeCSS takes every rule for a language away.
+const urdu = logical.match(/:lang\(ur\) {[^}]*}/)[0];
+writeFileSync(here + "purged.css", (purged.css + urdu).replace(/@media print\s*{[^{}]*{[^{}]*}\s*}/g, ""));
 const small = execFileSync(here + "node_modules/.bin/lightningcss", ["--minify", "--targets", "chrome 90, firefox 90, safari 15, ios_saf 15", here + "purged.css"], { encoding: "utf8" });
 rmSync(here + "purged.css");
 const { version } = JSON.parse(readFileSync(here + "node_modules/govuk-frontend/package.json", "utf8"));
