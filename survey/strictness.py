@@ -2,11 +2,9 @@
 
 # `web-share` is known on phones only; Chromium on a desktop says so in its console, and heeds the rest.
 _FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read",
-    "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection",
-    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb", "web-share",
-    "xr-spatial-tracking",
+    "accelerometer", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture", "fullscreen",
+    "geolocation", "gyroscope", "hid", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone",
+    "midi", "payment", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
 
 
