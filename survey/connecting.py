@@ -13,7 +13,7 @@ OLDEST = 15
 TIMEOUT = 5.0
 """Seconds after which a database that does not answer counts as gone."""
 
-_LOST = (
+LOST = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.ConnectionFailureError,
     asyncpg.AdminShutdownError,
@@ -49,7 +49,7 @@ async def connect(address: str) -> asyncpg.Connection:
     """Open one connection for a command. Raises NoDatabase."""
     try:
         connection = await asyncpg.connect(address, timeout=TIMEOUT, statement_cache_size=0)
-    except (*_LOST, OSError, TimeoutError, asyncpg.PostgresError, ValueError) as problem:
+    except (*LOST, OSError, TimeoutError, asyncpg.PostgresError, ValueError) as problem:
         raise NoDatabase(explain(problem)) from problem
     version = connection.get_server_version().major
     if version < OLDEST:
@@ -97,7 +97,7 @@ class Pool:
         for chance in range(self._most + 1):
             try:
                 return await self._fetch(statement, arguments)
-            except _LOST as problem:
+            except LOST as problem:
                 if chance == self._most:
                     raise Unavailable from problem
             except _FOR_NOW as problem:
@@ -132,7 +132,7 @@ class Pool:
 
     async def close(self) -> None:
         """Close every connection, at once if they do not end by themselves."""
-        with contextlib.suppress(*_LOST, *_FOR_NOW):
+        with contextlib.suppress(*LOST, *_FOR_NOW):
             async with asyncio.timeout(TIMEOUT):
                 for _ in range(self._most):
                     await self._room.acquire()

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from survey import embedded, migrating
-from survey.connecting import connect
+from survey.connecting import LOST, NoDatabase, connect
 from survey.embedded import Running
 from survey.settings import Settings
 
@@ -66,6 +66,10 @@ async def _on_a_connection(address: str, deed: Callable[[asyncpg.Connection], Aw
     connection = await connect(address)
     try:
         return await deed(connection)
+    except LOST as problem:
+        raise NoDatabase(
+            "The database went away in the middle of this. Nothing is half done: do it again once it is back."
+        ) from problem
     finally:
         await connection.close()
 

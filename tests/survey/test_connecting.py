@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from survey import connecting, store
+from survey import connecting, settings, store
+from survey import database as reached
 from survey.connecting import NoDatabase, Unavailable, connect, open_pool
 from tests.clock import Clock
 from tests.conftest import Database
@@ -71,7 +72,10 @@ async def test_a_lost_connection_is_replaced_before_anyone_hears_of_it(database:
     owner = await asyncpg.connect(database.owner)
     for _ in range(3):
         assert await pool.fetch("select 1")
-        await owner.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'heard_site'")
+        await owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where usename = 'heard_site' and datname = current_database()"
+        )
     assert await pool.fetch("select 1")
     await owner.close()
     await pool.close()
@@ -144,3 +148,12 @@ async def test_what_a_statement_itself_does_wrong_is_not_taken_for_an_absent_dat
     with pytest.raises(asyncpg.DivisionByZeroError):
         await pool.fetch("select 1/0")
     await pool.close()
+
+
+def test_a_command_whose_database_goes_away_says_so_in_a_sentence(database: Database) -> None:
+    async def cut_off(connection: asyncpg.Connection) -> None:
+        await connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    known = settings.read({"DATABASE_URL": database.owner})
+    with pytest.raises(NoDatabase, match="do it again once it is back"):
+        reached.do(known, cut_off)
