@@ -10,6 +10,7 @@ _CLUES = clues().localities
 _NO_NUMBERED_STREET = (
     _CLUES.at | _CLUES.determiners | _CLUES.not_counted | {"half", "on", "out", "way", "is", "was", "were"}
 )
+_WHICH = frozenset({"each", "every", "another", "any", "no", "some", "other", "this", "that", "same", "whole", "very"})
 
 
 def find(words: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
@@ -20,12 +21,14 @@ def find(words: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
         flat = _flat(words, place)
         if flat < place:
             yield flat, _to_the_street(words, place + 1)
-        if token.low not in _CLUES.streets or place == 0:
+        following = words[place + 1] if place + 1 < len(words) else None
+        goes_on = following is not None and following.gap == " " and following.low in _CLUES.plain_streets
+        if token.low not in _CLUES.streets or place == 0 or goes_on:
             continue
         number, start = _house_number(words, place), _street_name(words, place)
         if number < place:
             yield _first_of_house(words, _first_of_unit(words, number)), _to_the_town(words, lists, place + 1)
-        elif start < place and token.low in _CLUES.plain_streets and _is_named_street(words, lists, start, place):
+        elif start < place and _is_named_street(words, lists, start, place):
             yield _first_of_house(words, start), _to_the_town(words, lists, place + 1)
 
 
@@ -56,7 +59,7 @@ def _house_number(words: Sequence[Token], place: int) -> int:
         if words[number].low[0].isdigit():
             is_number = len(words[number].low) <= 5 and words[number + 1].gap in {" ", ", "}
             is_joined = all(token.gap in {" ", "-"} for token in words[number + 2 : place + 1])
-            is_named = not any(token.low in _NO_NUMBERED_STREET for token in name)
+            is_named = not any(token.low in _NO_NUMBERED_STREET for token in name) and name[-1].low not in _WHICH
             return number if is_number and is_joined and is_named else place
     return place
 
@@ -79,13 +82,20 @@ def _first_of_house(words: Sequence[Token], start: int) -> int:
     if start == 0 or words[start].gap != ", ":
         return start
     house = start - 1
-    is_house = words[house].low in _CLUES.houses
+    is_house = words[house].low in _CLUES.houses or _is_led_to(words, house)
     while house > 0 and start - house < 4 and words[house].gap == " " and not words[house].is_first:
         before = words[house - 1]
         if not (before.is_capital or (is_house and before.low not in _CLUES.at | _CLUES.determiners - {"the"})):
             break
         house -= 1
-    return house if start - house > 1 and (is_house or words[start - 1].is_capital) else start
+    is_long = start - house > 1 or _is_led_to(words, house)
+    return house if is_long and (is_house or words[start - 1].is_capital) else start
+
+
+def _is_led_to(words: Sequence[Token], house: int) -> bool:
+    """Whether "at" or "to" stands a few words before a comma and an address: at the old dairy, 2 mill lane."""
+    led = [token.low for token in words[max(0, house - 3) : house]]
+    return bool({"at", "is", "to"} & set(led)) and all(token.gap == " " for token in words[house : house + 1])
 
 
 def _to_the_town(words: Sequence[Token], lists: Lexicon, end: int) -> int:
@@ -121,7 +131,28 @@ def _street_name(words: Sequence[Token], place: int) -> int:
 def _is_named_street(words: Sequence[Token], lists: Lexicon, start: int, place: int) -> bool:
     """Whether a street without a number is one that has a name: "Church Lane", or "off gresford road"."""
     name = words[start:place]
-    if all(token.is_capital for token in name) and words[place].is_capital:
+    is_capital = all(token.is_capital for token in name) and words[place].is_capital
+    if is_capital and words[place].low in _CLUES.plain_streets:
         return not (len(name) == 1 and name[0].low == "high")
     is_at = start > 0 and words[start - 1].low in _CLUES.at | {"on", "off", "down", "up", "along"}
-    return is_at and all(lists.words.get(token.base, 99_999) > 1_500 for token in name)
+    is_house = start > 1 and (words[start - 1].low in _CLUES.houses or _is_led_to(words, start - 1))
+    is_at = is_at or (is_house and words[start].gap == ", ")
+    if words[place].low not in _CLUES.plain_streets:
+        # "on cromwell drive", but not "in cheshire park" or "at saint peters st"
+        is_on = start > 0 and words[start - 1].low in {"on", "off", "down", "up", "along"}
+        is_short = words[place].low in _CLUES.short_streets
+        if is_capital:
+            return is_on or is_short
+        return (is_on or (is_at and is_short)) and not any(
+            (is_common(token.base, lists) and not is_short) or lists.words.get(token.base, 99_999) < 1_500
+            for token in name
+        )
+    has_house = start > 1 and words[start].gap == ", " and words[start - 1].low in _CLUES.houses
+    return is_at and all(
+        has_house or token.low in _CLUES.of_streets or lists.words.get(token.base, 99_999) > 1_500 for token in name
+    )
+
+
+def is_common(base: str, lists: Lexicon) -> bool:
+    """Whether a word is no name of anything."""
+    return lists.is_word(base) and base not in lists.either | lists.last_words | lists.places_or_words

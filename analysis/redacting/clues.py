@@ -27,6 +27,13 @@ class OfPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     towards: Words
     asks: Words
     no_noun: Words
+    personal: Words
+    endearments: Words
+    particles: Words
+    who_miss: Words
+    no_verbs: Words
+    of_times: Words
+    rings: Words
 
 
 class OfLocalities(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
@@ -37,6 +44,8 @@ class OfLocalities(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     lives_in: Words
     streets: Words
     plain_streets: Words
+    short_streets: Words
+    of_streets: Words
     no_street: Words
     units: Words
     not_counted: Words
@@ -45,6 +54,9 @@ class OfLocalities(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     place_beginnings: Words
     after_places: Words
     determiners: Words
+    landmarks: Words
+    between: Words
+    towards: Words
 
 
 class OfInstitutions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -57,6 +69,21 @@ class OfInstitutions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     strong: Words
     firms: Words
     generic: Words
+    qualifiers: Words
+    trades: Words
+    present: Words
+    working: Words
+    aimed: Words
+    bare: Words
+    stops: Words
+    branches: Words
+    patrons: Words
+    employers: Words
+    determiners: Words
+    no_pubs: Words
+    drinking: Words
+    venues: Words
+    clubs: Words
     pub_first: Words
     pub_second: Words
 
@@ -69,6 +96,8 @@ class OfPhrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     naming: Phrases
     with_people: Phrases
     of: Phrases
+    landmarks: Phrases
+    naming_known: Phrases
 
 
 class Clues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

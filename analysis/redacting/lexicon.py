@@ -12,25 +12,31 @@ import msgspec
 from analysis.redacting.clues import clues
 from analysis.redacting.tokens import plain
 
+_RARE = 4_000
+"""From this place in the order of frequency on, a word that is a place too is the place where it has a capital."""
+
 
 class Lexicon(msgspec.Struct, frozen=True):
     """Every list, in lower case with straight apostrophes and without accents.
 
     `first` are names that are no words, or nearly always meant as names (those among them that are words stand in
-    `first_words` too); `either` are names as often words. `words`
+    `first_words` too); `either` are names as often words, `seldom` names that are nearly always words. `words`
     gives English words their rank by frequency, from 0. `places` maps a first word to the places that begin with it,
-    as tuples of words, longest first; so do `allowed`, phrases that name nobody however they are written, and
-    `chains`, businesses with many branches. `field` are words of which names of services, roles and papers are made.
+    as tuples of words, longest first (`places_or_words` may be either, `places_seldom` are words without a capital);
+    so do `allowed`, phrases that name nobody however they are written, and `chains`, businesses with many branches.
+    `field` are words of which names of services, roles and papers are made.
     """
 
     first: frozenset[str]
     first_words: frozenset[str]
     either: frozenset[str]
+    seldom: frozenset[str]
     last: frozenset[str]
     last_words: frozenset[str]
     words: dict[str, int]
     places: dict[str, tuple[tuple[str, ...], ...]]
     places_or_words: frozenset[str]
+    places_seldom: frozenset[str]
     allowed: dict[str, tuple[tuple[str, ...], ...]]
     chains: dict[str, tuple[tuple[str, ...], ...]]
     field: frozenset[str]
@@ -49,17 +55,21 @@ def lexicon() -> Lexicon:
     ranks = {word: rank for rank, word in enumerate(spelt) if word not in mostly}
     of_places = _classes("places-that-are-words.txt")
     mostly_places = set(of_places["mostly places"])
-    places = {*_lines("places.txt"), *_lines("localities.txt"), *mostly_places, *of_places["either"]}
+    districts = {name.strip() for line in _lines("districts.txt") for name in line.split(",") if name.strip()}
+    places = {*_lines("places.txt"), *_lines("localities.txt"), *districts, *mostly_places, *of_places["either"]}
     allowed = set(_lines("allowed.txt"))
+    first = frozenset(_lines("first-names.txt")) | _split("names-besides.txt") | mostly
     return Lexicon(
-        first=(frozenset(_lines("first-names.txt")) | _split("names-besides.txt") | mostly) - ranks.keys() - either,
+        first=first - ranks.keys() - either,
         first_words=mostly & set(spelt),
         either=either,
+        seldom=(first & ranks.keys()) - either,
         last=frozenset(_lines("surnames.txt")),
         last_words=frozenset(_lines("surnames-that-are-words.txt")),
         words={word: rank for word, rank in ranks.items() if word not in mostly_places},
         places=_by_first_word(place for place in places - allowed if place not in ranks or place in mostly_places),
         places_or_words=frozenset(of_places["either"]),
+        places_seldom=frozenset(place for place in places - allowed - first - either if ranks.get(place, 0) > _RARE),
         allowed=_by_first_word(allowed),
         chains=_by_first_word(" ".join(chain) for chain in clues().phrases.chains),
         field=_split("field-words.txt"),

@@ -1,5 +1,6 @@
 """Places in a text: towns, districts, estates, as typed or in lower case throughout."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from analysis.redacting.clues import clues
@@ -12,6 +13,11 @@ _CLUES = clues().localities
 _RARE = 15_000
 """From this place in the order of frequency on, a word that is a place too is rather the place."""
 
+_SOUND = re.compile(
+    r"\w{2,}(?:ton|ham|ley|leigh|ford|bury|borough|brough|wick|wich|worth|thorpe|stead|combe|coombe|mouth|hurst|dale|field|wood"
+    r"|bridge|end|gate|hill|church|minster|caster|chester|pool|stone|stow|well|sea|beck|thwaite|holme|cross|marsh|moor|mere|ness"
+    r"|heath|green|bourne|burn|avon|head|haven|port|ington|ingham)|(?:llan|aber|tre|pont|caer|inver|bally|kil|auchter)\w{3,}"
+)
 _GENERIC = clues().institutions.generic
 _KINDS_OF_ESTATE = frozenset({"council", "housing", "rough", "real", "industrial"})
 
@@ -26,7 +32,9 @@ def find(
     found: list[tuple[int, int]] = []
     place = 0
     while place < len(words):
-        end = place if allowed[place] or not free[place] else _place_at(words, lists, place)
+        end = place if not free[place] else _place_at(words, lists, place)
+        if allowed[place] and all(allowed[place:end]):
+            end = place
         if end > place:
             while end < len(words) and words[end].low in _CLUES.place_endings and words[end].gap == " ":
                 end += 1
@@ -59,6 +67,8 @@ def _place_at(words: Sequence[Token], lists: Lexicon, place: int) -> int:
             return place + (1 if "-" in token.low else len(phrase))
     if [one.low for one in words[place : place + 2]] == ["isle", "of"] and place + 2 < len(words):
         return place + 3
+    if token.is_capital and not token.is_first and token.base in lists.places_seldom:
+        return place + 1
     before = words[place - 1].low if place and not token.is_first and token.gap == " " else ""
     return _unlisted(words, lists, place) if before in _CLUES.at | _CLUES.in_ and token.base.isalpha() else place
 
@@ -69,14 +79,23 @@ def _unlisted(words: Sequence[Token], lists: Lexicon, place: int) -> int:
     following = words[place + 1] if place + 1 < len(words) and not words[place + 1].is_first else None
     if token.base in lists.places_or_words and before != "of":
         two_before = words[place - 2].low if place > 1 and token.base not in lists.either else ""
+        if before in {"left", "leave", "leaving"}:
+            two_before = "moved"
         return place + _is_lived_in(token, two_before, following, is_rare=lists.words.get(token.base, _RARE) >= _RARE)
     if not is_english(words, lists):
         return place
     if token.is_capital:
         return _capitals_from(words, lists, place)
+    if _sounds_like_a_place(token.base, lists):
+        return place + 1
     ends = following is not None and following.low in _CLUES.place_endings
     is_unknown = looks_foreign(token, lists) or (ends and not lists.is_word(token.base))
     return place + (before in _CLUES.in_ and is_unknown and token.base not in lists.first)
+
+
+def _sounds_like_a_place(base: str, lists: Lexicon) -> bool:
+    """Whether a word in no list ends or begins as names of villages do, though it looks like two words or a slip."""
+    return not lists.is_word(base) and base not in lists.first and bool(_SOUND.fullmatch(base))
 
 
 def _is_lived_in(token: Token, two_before: str, following: Token | None, *, is_rare: bool) -> bool:

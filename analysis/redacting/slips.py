@@ -7,6 +7,7 @@ _LONG = 30_000
 _COMMON = 12_000
 _VERY_COMMON = 3_000
 _GLUE = 600
+_LONGEST = 30
 
 
 def is_slip(word: str, ranks: Mapping[str, int]) -> bool:
@@ -14,6 +15,8 @@ def is_slip(word: str, ranks: Mapping[str, int]) -> bool:
 
     `ranks` gives words their rank by frequency. Short words are all near to some other, so less counts as a slip.
     """
+    if len(word) > _LONGEST:
+        return False
     common = _LONG if len(word) > 7 else _COMMON if len(word) > 5 else _VERY_COMMON
     if any(ranks.get(variant, common) < common for variant in _variants(word) if len(variant) > 3):
         return True

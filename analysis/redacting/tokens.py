@@ -37,7 +37,7 @@ def tokens(text: str) -> list[Token]:
         gap = text[before : match.start()]
         low = plain(match[0])
         is_first = not found and not sentence
-        if _ENDS_SENTENCE.search(gap) and not (gap == ". " and sentence and sentence[-1].low in _SHORTENED):
+        if _ENDS_SENTENCE.search(gap) and not (gap in {". ", "."} and sentence and _is_shortened(sentence[-1])):
             is_first = is_first or bool(gap)
         if is_first:
             found += _settle(sentence)
@@ -58,6 +58,11 @@ def tokens(text: str) -> list[Token]:
         )
         before = match.end()
     return found + _settle(sentence)
+
+
+def _is_shortened(token: Token) -> bool:
+    """Whether the stop behind a word ends no sentence: Dr. Vogt; J. M. Strickland."""
+    return token.low in _SHORTENED or (len(token.low) == 1 and token.low.isalpha() and token.low not in {"i", "a"})
 
 
 def plain(text: str) -> str:
