@@ -148,6 +148,25 @@ def test_redacting_says_what_was_there() -> None:
     assert redact("Nothing to hide.") == "Nothing to hide."
 
 
+def test_marks_count_characters_whatever_they_are() -> None:
+    text = (
+        "\N{GRINNING FACE} Kelly-Ann\r\nrang from \N{FLAG IN HOLE} Ashford, e\N{COMBINING ACUTE ACCENT}t 07700 900417"
+    )
+    assert [text[one.start : one.end] for one in mark(text)] == ["Kelly-Ann", "Ashford", "07700 900417"]
+
+
+def test_endless_words_hide_nothing_around_them() -> None:
+    text = "Kelly-Ann rang " + "a" * 50_000 + " from 07700 900417 " + "x.1" * 5_000
+    assert [text[one.start : one.end] for one in mark(text)] == ["Kelly-Ann", "07700 900417"]
+
+
+def test_a_name_that_reaches_into_a_number_ends_before_it() -> None:
+    text = "It was at the Tesco by the 12 March Road, then the Asda off the A249 on 3 May 2021."
+    marks = mark(text)
+    assert all(before.end <= after.start for before, after in itertools.pairwise(marks))
+    assert {"the 12 March", "on 3 May 2021"} == {text[one.start : one.end] for one in marks if one.type == Kind.DATE}
+
+
 @given(st.text(max_size=300))
 def test_marks_lie_within_the_text_in_order_and_apart(text: str) -> None:
     marks = mark(text)
