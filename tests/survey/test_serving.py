@@ -34,7 +34,9 @@ class Service(NamedTuple):
 
     def next_event(self) -> str:
         assert self.process.stderr is not None
-        return self.process.stderr.readline().strip()
+        line = self.process.stderr.readline()
+        assert line, "the service has ended"
+        return str(line.strip())
 
 
 @contextlib.contextmanager
