@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from litestar import Litestar, Request, asgi, get, post
+from litestar import Litestar, Request, get, post
+from litestar.enums import ScopeType
 from litestar.exceptions import MethodNotAllowedException
-from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
-from litestar.types import ASGIApp, ExceptionHandler, HTTPScope, Receive, Send
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, ExceptionHandler, HTTPScope, Receive, Scope, Send
 
 from survey import languages, visit
 from survey.origin import check_origin
@@ -124,21 +125,25 @@ def build(
         request_max_body_size=None,  # survey.site.forms bounds it, and answers calmly
         exception_handlers={Exception: cast("ExceptionHandler[Exception]", site.refuse)},
     )
-    return headers.guarded(app)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        # Nearly all requests are for the one address of all pages. Litestar's part in these would be a tenth of the
+        # work, and nothing would come of it: there is nothing to route, and no exception gets out.
+        if scope["type"] == ScopeType.HTTP and scope["path"] == PAGE:
+            reply = await site.page(scope, receive)
+            await reply(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return headers.guarded(application)
 
 
-def _routes(site: Site) -> list[HTTPRouteHandler | ASGIRouteHandler]:
+def _routes(site: Site) -> list[HTTPRouteHandler]:
     script = files.Script()
 
     @get(["/", "/{entry:str}"])
     async def enter(request: AnyRequest) -> ASGIApp:
         return await site.enter(request)
-
-    # Nearly all requests come here. As a plain application they cost no Request, of which nothing would be read.
-    @asgi(PAGE, copy_scope=False)
-    async def page(scope: HTTPScope, receive: Receive, send: Send) -> None:
-        reply = await site.page(scope, receive)
-        await reply(scope, receive, send)
 
     @post("/leave")
     async def leave(request: AnyRequest) -> ASGIApp:
@@ -156,4 +161,4 @@ def _routes(site: Site) -> list[HTTPRouteHandler | ASGIRouteHandler]:
     async def robots_text() -> ASGIApp:
         return files.ROBOTS
 
-    return [enter, page, leave, pass_by, page_script, robots_text]
+    return [enter, leave, pass_by, page_script, robots_text]

@@ -81,9 +81,10 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is None and (self.cycle is None or self.cycle.response_complete):
-            self._expect()
         super().data_received(data)
+        is_idle = self.cycle is None or self.cycle.response_complete
+        if is_idle and self._deadline is None and not self.transport.is_closing():
+            self._expect()  # what came was no whole head
 
     def on_message_begin(self) -> None:
         self._said = 0
