@@ -16,7 +16,7 @@ from questionnaires.schema import PREFER_NOT, AnyQuestion, LongText, Questionnai
 from survey import samples
 
 LIBRARY = Path(questionnaires.__file__).parent / "library"
-CODEBOOKS = Path(codebook.__file__).parent / "codebooks"
+CODEBOOKS = Path(codebook.__file__).parents[1] / "codebooks"
 ASKED = {name: loading.load(LIBRARY / f"{name}.toml") for name in ("aftercare-survivors", "aftercare-providers")}
 PEOPLE = {name: samples.load(name) for name in ASKED}
 EVERYONE = [(name, person) for name, people in PEOPLE.items() for person in people]
