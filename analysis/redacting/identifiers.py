@@ -29,7 +29,7 @@ _YEAR = rf"(?:,?\s+(?:\d{{4}}|['’]?\d{{2}}\b(?!\s*{_COUNTED})))?"
 _ANNOUNCED = (
     r"(?:(?:crime|incident|log|case|police|court|occurrence|investigation|cad|urn|cica|claim|niche|custody|event|report"
     r"|storm)\s+(?:ref(?:erence)?|number|num|no|id)|ref(?:erence)?(?:\s+(?:number|no))?|crime|cad|urn|incident"
-    r"|occurrence|log)\b[.:#]*\s*(?:(?:is|was|number|no|code|of|being|=)\b[.:]*\s*)?[(#]?"
+    r"|occurrence|log)\b(?:\s+(?:that\s+)?\w+\s+(?:gave|sent|quoted|read)\s+(?:me|us)(?:\s+out)?\b)?[.:#]*\s*(?:(?:is|was|number|no|code|of|being|=)\b[.:]*\s*)?[(#]?"
 )
 _BESIDE_A_REFERENCE = re.compile(
     r"\b(?:incident|log|cad|urn|crn|event|job|niche|storm|occurrence)(?:\s+(?:number|num|no)\b\.?)?[\s:#.]*$",
