@@ -29,6 +29,7 @@ from urllib.parse import urlencode
 import asyncpg
 import httpx
 import uvloop
+from asyncpg.pool import PoolConnectionProxy
 from lxml import html
 
 from survey import embedded, migrating
@@ -278,17 +279,20 @@ async def inserts(address: str, number: int, total: int, postmaster: int) -> Tak
     row, each = secrets.token_bytes(17_000), []
     async with asyncpg.create_pool(address, min_size=number, max_size=number, reset=_nothing) as pool:
         left = iter(range(total))
+        opened = [await pool.acquire() for _ in range(number)]
+        await asyncio.gather(*(one.execute("insert into raw (box) values ($1)", row) for one in opened))  # warm
         before, began = cpu(family(postmaster)), time.perf_counter()
 
-        async def client() -> None:
-            async with pool.acquire() as connection:
-                for _ in left:
-                    start = time.perf_counter()
-                    await connection.execute("insert into raw (box) values ($1)", row)
-                    each.append(time.perf_counter() - start)
+        async def client(connection: PoolConnectionProxy) -> None:
+            for _ in left:
+                start = time.perf_counter()
+                await connection.execute("insert into raw (box) values ($1)", row)
+                each.append(time.perf_counter() - start)
 
-        await asyncio.gather(*(client() for _ in range(number)))
+        await asyncio.gather(*map(client, opened))
         took, used = time.perf_counter() - began, cpu(family(postmaster)) - before
+        for one in opened:
+            await pool.release(one)
     return Taken(len(each), took, each, 0, used)
 
 
@@ -469,8 +473,8 @@ async def sending(
     for number in CLIENTS:
         ours, theirs = [], []
         for _ in range(ROUNDS):
-            theirs.append(await inserts(running.address(), number, max(400, 64 * number), postmaster))
-            ours.append(await sends(port, number, steps["together", True], max(64, 32 * number), site, postmaster))
+            theirs.append(await inserts(running.address(), number, max(800, 128 * number), postmaster))
+            ours.append(await sends(port, number, steps["together", True], max(400, 64 * number), site, postmaster))
         say(told("send", number, joined(ours)))
         say(told("raw insert", number, joined(theirs)))
         ratio = joined(ours).done / joined(ours).seconds / (joined(theirs).done / joined(theirs).seconds)
