@@ -1,6 +1,7 @@
 """The headers that every answer of a face carries, whatever it is."""
 
-# `web-share` is known on phones only; Chromium on a desktop says so in its console, and heeds the rest.
+# `bluetooth` and `web-share` are known on phones and some desktops; Chromium elsewhere says so in its console, and heeds
+# the rest.
 _FEATURES = (
     "accelerometer", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone",
