@@ -1,6 +1,6 @@
 """The headers that every answer of a face carries, whatever it is."""
 
-# `bluetooth` and `web-share` are known on phones and some desktops; Chromium elsewhere says so in its console, and heeds
+# `bluetooth` and `web-share` are known on phones and some desktops; Chromium elsewhere says so in its console and heeds
 # the rest.
 _FEATURES = (
     "accelerometer", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture", "fullscreen",
