@@ -24,13 +24,16 @@ class Encoder(msgspec.Struct, frozen=True, kw_only=True):
     """A way to give texts vectors: `embed` takes texts and whom to tell of progress, and gives rows of length 1.
 
     `concentration` says how closely texts of one theme gather (von Mises-Fisher); `slope` and `offset` turn the odds of
-    the guided engine into sureness (`docs/how-themes-are-found.md`).
+    the guided engine into sureness, and then `described` is added to the log odds of what is carried where a codebook
+    says what its themes are, `named` where it only names them (`docs/how-themes-are-found.md`).
     """
 
     name: str
     concentration: float
     slope: float
     offset: float
+    described: float = 0.0
+    named: float = 0.0
     embed: Embed
     shelf: Path | None = None
 
@@ -72,6 +75,8 @@ def by_words() -> Encoder:
         concentration=10.0,
         slope=0.8,
         offset=0.0,
+        described=0.3,
+        named=-0.5,
         embed=lambda texts, _progress: english().embed([stems(text) for text in texts]),
     )
 
@@ -83,6 +88,8 @@ def by_model(model: SentenceModel) -> Encoder:
         concentration=20.0,
         slope=0.82,
         offset=0.16,
+        described=0.3,
+        named=-0.1,
         embed=model.embed,
         shelf=model.folder,
     )

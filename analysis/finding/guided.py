@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from analysis.finding import linking, regression
+from analysis.finding import linking, mixture, regression
 from analysis.finding.background import Background, introduce
 from analysis.finding.codebook import Theme
 from analysis.finding.composing import Reading
 from analysis.finding.encoding import Encoder
 from analysis.finding.linking import Lessons, Written
+from analysis.finding.mixture import View
 from analysis.finding.novelty import Unnamed
-from analysis.finding.settling import View, settle
 from analysis.finding.teaching import Decided, teach
 from analysis.finding.vectors import Floats, unit
 
@@ -120,12 +120,13 @@ def read(meant: Halves, reading: Reading, classifier: Classifier, encoder: Encod
     heard_weight = _HEARD if answers >= _ENOUGH else 0.0
     counts = sp.vstack([reading.whole, reading.parts], format="csr")
     sample = reading.sample
-    settled = settle(_view(meant[sample], counts[sample], reading, classifier), encoder.concentration)
+    settled = mixture.hold(*_view(meant[sample], counts[sample], reading, classifier, encoder))
     shares = []
     for first in range(0, len(meant), _AT_A_TIME):
-        view = _view(meant[first : first + _AT_A_TIME], counts[first : first + _AT_A_TIME], reading, classifier)
-        heard = settled.weigh(view)[:, : classifier.themes]
-        shares.append(heard_weight * heard + (1 - heard_weight) * view.said[:, : classifier.themes])
+        some = slice(first, first + _AT_A_TIME)
+        view, said = _view(meant[some], counts[some], reading, classifier, encoder)
+        heard = settled.weigh(view)[:, : classifier.themes].astype(np.float32)
+        shares.append(heard_weight * heard + (1 - heard_weight) * said[:, : classifier.themes])
     whole, parts = np.split(np.vstack(shares), [answers])
     rows = reading.rows
     most = np.zeros_like(whole)
@@ -159,6 +160,18 @@ def carry(read: Read, rows: npt.NDArray[np.intp]) -> Read:
     return Read(whole=np.asarray(whole, np.float32), parts=np.asarray(parts, np.float32))
 
 
+def promise(carried: Read, step: float) -> Read:
+    """Move the log odds of what is carried by `step`, so that sureness keeps what it promises.
+
+    How much a codebook says of its themes moves this, and not what is carried.
+    """
+
+    def move(sure: Floats) -> Floats:
+        return np.asarray(sure / np.maximum(sure + (1 - sure) * np.exp(-step), _LEAST), np.float32)
+
+    return Read(whole=move(carried.whole), parts=move(carried.parts))
+
+
 def embed(
     answers: Sequence[str], reading: Reading, encoder: Encoder, progress: Progress = lambda _share: None
 ) -> Halves:
@@ -180,7 +193,11 @@ def embed(
     return np.vstack(vectors)
 
 
-def _view(meant: npt.NDArray[np.float16], counts: sp.csr_matrix, reading: Reading, classifier: Classifier) -> View:
+def _view(
+    meant: Halves, counts: sp.csr_matrix, reading: Reading, classifier: Classifier, encoder: Encoder
+) -> tuple[View, Floats]:
+    """Give texts as the mixture sees them, and what the classifier says of them."""
     vectors = meant.astype(np.float32)
     joined = unit(np.hstack([vectors, reading.space.place(counts)]))
-    return View(counts=counts, vectors=joined, said=classifier.share(vectors))
+    said = classifier.share(vectors)
+    return View(counts, joined, encoder.concentration, said), said

@@ -40,9 +40,9 @@ def find(
     """Find the themes of the codebook, and at most `number` new ones, in the answers of `reading`."""
     texts = [answers[place] for place in reading.places]
     decided = collect(taught, [theme.key for theme in codebook.themes])
-    step = "Reading for the codebook's themes"
+    doing = "Reading for the codebook's themes"
     if texts:
-        meant = guided.embed(texts, reading, encoder, lambda share: progress(step, 0.8 * share))
+        meant = guided.embed(texts, reading, encoder, lambda share: progress(doing, 0.8 * share))
         most = _most_new(codebook.themes) if number is None else number
         unnamed = _look_for_more(reading, codebook.themes, meant, encoder, seed)[:most] if most else []
         classifier = guided.learn(
@@ -55,13 +55,14 @@ def find(
         )
         sure = guided.read(meant, reading, classifier, encoder)
         ask = order(sure.whole[:, : len(codebook.themes)], meant[: len(texts)], seed)
-        read = guided.carry(sure, reading.rows)
+        step = encoder.described if _are_described(codebook.themes) else encoder.named
+        read = guided.promise(guided.carry(sure, reading.rows), step)
         read = _keep(read, reading, texts, codebook, taught)
         read, unnamed = _spoken_of(read, len(codebook.themes), unnamed)
     else:
         none = np.zeros((0, len(codebook.themes)), np.float32)
         unnamed, read, ask = [], Read(whole=none, parts=none), ()
-    progress(step, 1.0)
+    progress(doing, 1.0)
     why = f"{len(codebook.themes)} themes of the codebook, and {len(unnamed)} that it does not name."
     return compose(
         answers,
@@ -80,8 +81,12 @@ def find(
 
 def _most_new(themes: Sequence[Theme]) -> int:
     """How many new themes are offered unasked: none beside names alone, which do not say what they leave out."""
-    described = any(theme.examples or len(theme.definition.split()) >= _DEFINES for theme in themes)
-    return _MOST_NEW if described else 0
+    return _MOST_NEW if _are_described(themes) else 0
+
+
+def _are_described(themes: Sequence[Theme]) -> bool:
+    """Whether a codebook says more of its themes than what they are called."""
+    return any(theme.examples or len(theme.definition.split()) >= _DEFINES for theme in themes)
 
 
 def _look_for_more(

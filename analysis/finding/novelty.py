@@ -118,7 +118,8 @@ def _without(vectors: Floats, told: Floats) -> Floats:
 
 def _groups(vectors: Floats, seed: int) -> list[Rows]:
     found: dict[tuple[int, ...], None] = {}
-    for parts in (number for number in _PARTS if number <= len(vectors) // 4):
+    distinct = len(np.unique(vectors, axis=0))
+    for parts in (number for number in _PARTS if number <= min(len(vectors) // 4, distinct)):
         nudged = vectors + 1e-6  # average linkage by cosine refuses a row of zeros
         labels = AgglomerativeClustering(parts, metric="cosine", linkage="average").fit_predict(nudged)
         for grouping in (labels, KMeans(parts, n_init=4, random_state=seed).fit_predict(vectors)):

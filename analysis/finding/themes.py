@@ -77,7 +77,7 @@ def _explore(
 ) -> ThemeSet:
     texts = [answers[place] for place in read.places]
     if len(texts) < _FEWEST:
-        why = f"{len(texts)} answers with words in them are too few to look for themes."
+        why = f"{_count(len(texts), 'answer')} with words in {'it' if len(texts) == 1 else 'them'}: too few for themes."
         none, no_parts = np.zeros((len(texts), 0), np.float32), np.zeros((len(read.pieces), 0), np.float32)
         return compose(answers, read, sure=none, parts=no_parts, why=why, engine=encoder.name, seed=seed)
     book = None if language else background.choose([stems(texts[row]) for row in read.sample])
@@ -105,9 +105,13 @@ def _say_why(found: Explored, number: int | None, answers: int) -> str:
         fewer = "" if left == number else f" {number} were asked for; no more than {left} hold any answers."
         return f"The number of themes was set by the analyst.{fewer}"
     return (
-        f"{left} themes: the search began with {found.began_with} groups and joined those that tell the same story, "
-        f"until joining any more would have explained the {answers} answers clearly worse."
+        f"{_count(left, 'theme')}: the search began with {found.began_with} groups and joined those that tell the "
+        f"same story, until joining any more would have explained the {answers} answers clearly worse."
     )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _set_apart(found: ThemeSet, tag: str, places: Sequence[int], own: ThemeSet | None) -> ThemeSet:

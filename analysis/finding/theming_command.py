@@ -71,17 +71,20 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"{problem}\n")
         return 1
     sibling = write_result(found, arguments.out)
+    rows = f"{len(answers)} row" if len(answers) == 1 else f"{len(answers)} rows"
     placed = sum(1 for themes in found.answers if themes)
     foreign = sum(map(len, found.apart.values()))
     sys.stderr.write(
-        f"{len(answers)} rows: {placed} carry a theme, {len(found.left_over)} fit nowhere, "
-        f"{len(found.blank)} say nothing, {foreign} are in other languages.\n{found.why}\n"
+        f"{rows}: {placed} with a theme, {len(found.left_over)} that fit nowhere, "
+        f"{len(found.blank)} that say nothing, {foreign} in other languages.\n{found.why}\n"
         f"Found with {found.engine}.\n{arguments.out} and {sibling} are written.\n"
     )
     return 0
 
 
 def _given(arguments: argparse.Namespace) -> tuple[list[str], Codebook | None, list[Taught]]:
+    if arguments.out.is_dir():
+        raise FileProblem(f"{arguments.out} is a folder: name a file in it to write to.")
     answers = read_answers(arguments.file, arguments.text)
     if arguments.codebook is None:
         if arguments.examples:

@@ -3,6 +3,9 @@
 Two words are alike when they turn up in the same answers more often than chance: positive pointwise mutual
 information over answers, brought down to a few dimensions. An answer's vector is the weighted mean of its words',
 beside its own place in latent semantic analysis. Rows are of unit length throughout.
+
+Sums are made in double precision, here and in the rooms that build on this one, and only what is kept is single: the
+last bits of a sum depend on the kind of processor, and a search that begins with random starts carries a last bit far.
 """
 
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ import scipy.sparse as sp
 from sklearn.decomposition import TruncatedSVD
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 _DIMENSIONS = 200
 _LSA_SHARE = 0.5
@@ -60,9 +64,9 @@ def tally(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> sp.csr_
 class Space(msgspec.Struct, frozen=True):
     """What turns counts into vectors: the words' weights and vectors, and the latent-semantic axes."""
 
-    weights: Floats
-    words: Floats
-    axes: Floats
+    weights: Doubles
+    words: Doubles
+    axes: Doubles
 
     def place(self, counts: sp.csr_matrix) -> Floats:
         """Give each row of counts its vector, of unit length; a row without known words has zeros."""
@@ -74,29 +78,30 @@ class Space(msgspec.Struct, frozen=True):
 
 def learn(counts: sp.csr_matrix, seed: int) -> Space:
     """Learn a space from the answers' counts."""
-    there = (counts > 0).astype(np.float32)
+    there = (counts > 0).astype(np.float64)
     texts, width = counts.shape
     spread = np.asarray(there.sum(axis=0)).ravel()
-    weights = (np.log((1 + texts) / (1 + spread)) + 1).astype(np.float32)
+    weights = np.log((1 + texts) / (1 + spread)) + 1
     size = min(_DIMENSIONS, width - 1, texts - 1)
     if size < 2:
-        return Space(weights=weights, words=np.eye(width, dtype=np.float32), axes=np.eye(width, dtype=np.float32))
+        return Space(weights=weights, words=np.eye(width), axes=np.eye(width))
     together = (there.T @ there).tocoo()
     chance = spread[together.row] * spread[together.col] / texts
-    information = np.log(np.maximum(together.data / chance, 1)).astype(np.float32)
+    information = np.log(np.maximum(together.data / chance, 1))
     related = sp.csr_matrix((information, (together.row, together.col)), shape=together.shape)
     related.eliminate_zeros()
     words = TruncatedSVD(size, random_state=seed).fit(related)
     strengths = np.sqrt(np.where(words.singular_values_ > 0, words.singular_values_, 1))
-    vectors = unit(np.asarray(related @ words.components_.T / strengths))
+    vectors = np.asarray(related @ words.components_.T / strengths)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     axes = TruncatedSVD(size, random_state=seed).fit(_weigh(counts, weights)).components_.T
-    return Space(weights=weights, words=vectors, axes=axes.astype(np.float32))
+    return Space(weights=weights, words=vectors, axes=axes)
 
 
-def _weigh(counts: sp.csr_matrix, weights: Floats) -> sp.csr_matrix:
-    damped = counts.copy()
-    damped.data = (1 + np.log(damped.data)).astype(np.float32)
+def _weigh(counts: sp.csr_matrix, weights: Doubles) -> sp.csr_matrix:
+    damped = counts.astype(np.float64)
+    damped.data = 1 + np.log(damped.data)
     weighted = damped.multiply(weights).tocsr()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))).ravel()
-    weighted.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(weighted.indptr)).astype(np.float32)
+    weighted.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(weighted.indptr))
     return weighted

@@ -30,7 +30,7 @@ class WordVectors(msgspec.Struct, frozen=True):
         for row, stems in enumerate(texts):
             places = [self.places[stem] for stem in stems if stem in self.places]
             if places:
-                found[row] = self.weights[places] @ self.vectors[places]
+                found[row] = (self.weights[places, None] * self.vectors[places]).sum(axis=0, dtype=np.float64)
         return unit(found)
 
 

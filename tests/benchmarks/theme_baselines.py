@@ -45,13 +45,14 @@ def recipe(texts: Sequence[str], number: int) -> Groups:
     """Co-occurrence vectors beside LSA, ten starts of spherical k-means, then a mixture of words and vectors."""
     counts = count([stems(text) for text in texts], least=2)
     vectors = learn(counts.matrix, 0).place(counts.matrix)
-    starts = [mixture.gather(vectors, number, seed) for seed in range(_STARTS)]
+    keys = np.arange(len(vectors), dtype=np.uint64)
+    starts = [mixture.gather(vectors, keys, number, seed) for seed in range(_STARTS)]
 
     def gathered(shares: Floats) -> float:
         return float(np.linalg.norm(shares.T @ vectors, axis=1).sum())
 
     view = View(counts.matrix, vectors, 10.0)
-    return _named(mixture.settle(view, max(starts, key=gathered)).argmax(axis=1))
+    return _named(mixture.settle(mixture.begin(view, max(starts, key=gathered))).shares.argmax(axis=1))
 
 
 def vectors_kmeans(vectors: Floats, number: int) -> Groups:

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.finding.background import books
 from analysis.finding.codebook import Codebook, Theme, load
-from analysis.finding.guided import divide
+from analysis.finding.guided import Read, divide, promise
 from analysis.finding.themes import find
 from analysis.finding.themeset import ThemeSet
 
@@ -98,3 +98,12 @@ def test_the_shipped_codebooks_are_background_to_every_other() -> None:
     assert len(field.themes) >= 24
     assert len(general.themes) >= 10
     assert all(any(labelled.theme == place for labelled in field.texts) for place in range(len(field.themes)))
+
+
+def test_moving_sureness_changes_nothing_of_what_is_carried() -> None:
+    sure = np.array([[0.0, 0.3, 1.0], [0.7, 0.0, 0.0]], np.float32)
+    moved = promise(Read(whole=sure, parts=sure), 0.5)
+    assert ((moved.whole > 0) == (sure > 0)).all()
+    assert moved.whole[0, 1] == pytest.approx(1 / (1 + 7 / 3 * np.exp(-0.5)))
+    assert moved.whole[0, 2] == 1
+    assert np.allclose(promise(moved, -0.5).whole, sure, atol=1e-5)

@@ -108,7 +108,7 @@ def test_a_codebook_and_coded_examples_guide_it(theme: Theme, tmp_path: Path) ->
 def test_odd_files_give_a_clear_result(theme: Theme, tmp_path: Path, content: bytes | str, answers: int) -> None:
     code, said = theme(content)
     assert code == 0
-    assert f"{answers} rows" in said
+    assert said.startswith(f"{answers} row{'' if answers == 1 else 's'}: ")
     assert len(rows(tmp_path)) == answers
     assert about(tmp_path)["why"]
 
@@ -130,6 +130,12 @@ def test_what_cannot_be_read_is_said_in_a_sentence(
     assert word in said
     assert "Traceback" not in said
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_folder_is_no_file_to_write_to(theme: Theme, tmp_path: Path) -> None:
+    code, said = theme("text\na\n", "--out", str(tmp_path))
+    assert code == 1
+    assert "is a folder" in said
 
 
 def test_a_broken_line_of_json_is_named(theme: Theme) -> None:
