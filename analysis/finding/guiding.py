@@ -131,7 +131,8 @@ def _keep(read: Read, reading: Reading, texts: Sequence[str], codebook: Codebook
 
 def _spoken_of(read: Read, known: int, unnamed: Sequence[Unnamed]) -> tuple[Read, list[Unnamed]]:
     """Drop new themes that fewer answers carry than one person would call a theme."""
-    left = [order for order in range(len(unnamed)) if (read.whole[:, known + order] > 0).sum() >= novelty.FEWEST]
+    least = novelty.fewest(len(read.whole))
+    left = [order for order in range(len(unnamed)) if (read.whole[:, known + order] > 0).sum() >= least]
     columns = [*range(known), *(known + order for order in left)]
     return Read(whole=read.whole[:, columns], parts=read.parts[:, columns]), [unnamed[order] for order in left]
 

@@ -21,12 +21,18 @@ _SPOKEN = 0.12
 """Share of a text that a background theme needs to be spoken of there, among all of the background's themes."""
 
 _SHARE = 0.04
-FEWEST = 6
+_FEWEST = 6
 _LARGEST = 0.2
 """A new theme is carried by at least one answer in 25, and six; a group of one in five is no theme but the rest."""
 
-_STRANGE = 0.8
+_STRANGE = 0.7
 """Least worth of a group of strange answers: how strange they are together, in standard errors, times how alike."""
+
+_APART = 2.5
+"""Standard deviations by which an answer is nearer to a group's middle than most, to be one of the group."""
+
+_GROWN = 4
+"""Rounds in which a group takes in and lets go of answers; also the answers that a group begins with at least."""
 
 _NEAREST = 10
 _PARTS = (8, 12, 16, 24, 32)
@@ -42,6 +48,11 @@ class Unnamed(msgspec.Struct, frozen=True):
 
     places: tuple[int, ...]
     rows: Rows
+
+
+def fewest(answers: int) -> float:
+    """How many of so many answers carry a new theme at least."""
+    return max(_FEWEST, _SHARE * answers)
 
 
 def from_background(spoken: Floats, described: Floats, told: Floats) -> list[Unnamed]:
@@ -62,7 +73,7 @@ def from_background(spoken: Floats, described: Floats, told: Floats) -> list[Unn
         same = alike if place in alike else (place, *alike)
         taken.update(same)
         rows = np.flatnonzero(spoken[:, same].sum(axis=1) >= _SPOKEN)
-        if len(rows) >= max(FEWEST, _SHARE * len(spoken)):
+        if len(rows) >= fewest(len(spoken)):
             found.append(Unnamed(same, rows))
     return sorted(found, key=lambda each: -len(each.rows))
 
@@ -84,9 +95,11 @@ def from_strangers(
     vectors = meant[looked]
     strange = _strangeness(vectors, lengths[looked], written)
     rest = _without(vectors, told)
+    least, most = fewest(len(rest)), _LARGEST * len(rest)
+    grown = (_grow(rest, rows) for rows in _groups(rest, seed) if _GROWN <= len(rows) <= most)
     worth = []
-    for rows in _groups(rest, seed):
-        if max(FEWEST, _SHARE * len(rest)) <= len(rows) <= _LARGEST * len(rest):
+    for rows in map(np.array, dict.fromkeys(tuple(rows.tolist()) for rows in grown)):
+        if least <= len(rows) <= most:
             value = _cohesion(rest[rows]) * float(strange[rows].mean()) * len(rows) ** 0.5
             if value >= _STRANGE:
                 worth.append((value, rows))
@@ -116,13 +129,28 @@ def _without(vectors: Floats, told: Floats) -> Floats:
     return unit(centred - (centred @ axes) @ axes.T)
 
 
+def _grow(vectors: Floats, rows: Rows) -> Rows:
+    """Give the answers that lie about the group's middle, far nearer than most do; the group itself only finds it."""
+    wide = vectors.astype(np.float64)
+    for _ in range(_GROWN):
+        middle = wide[rows].sum(axis=0)
+        near = wide @ middle
+        near[rows] -= 1  # nobody is near to a group because of being in it
+        spread = 1.4826 * np.median(np.abs(near - np.median(near)))
+        found = np.flatnonzero(near >= max(np.median(near) + _APART * spread, near[rows].mean() / 2))
+        if len(found) < _GROWN or np.array_equal(found, rows):
+            return found
+        rows = found
+    return rows
+
+
 def _groups(vectors: Floats, seed: int) -> list[Rows]:
     found: dict[tuple[int, ...], None] = {}
     distinct = len(np.unique(vectors, axis=0))
     for parts in (number for number in _PARTS if number <= min(len(vectors) // 4, distinct)):
-        nudged = vectors + 1e-6  # average linkage by cosine refuses a row of zeros
+        nudged = vectors.astype(np.float64) + 1e-6  # average linkage by cosine refuses a row of zeros
         labels = AgglomerativeClustering(parts, metric="cosine", linkage="average").fit_predict(nudged)
-        for grouping in (labels, KMeans(parts, n_init=4, random_state=seed).fit_predict(vectors)):
+        for grouping in (labels, KMeans(parts, n_init=4, random_state=seed).fit_predict(nudged)):
             found.update((tuple(np.flatnonzero(grouping == part).tolist()), None) for part in range(parts))
     return [np.array(rows, np.intp) for rows in found if rows]
 
