@@ -100,7 +100,7 @@ def test_the_same_chart_is_the_same_bytes_whatever_the_machine_is_set_to(drawn: 
     """Drawn anew by a process that has settings of its own for matplotlib, and another hash of its texts."""
     (tmp_path / "matplotlibrc").write_text("svg.fonttype: path\nfont.size: 30\nhatch.color: red\nlines.linewidth: 9\n")
     drawing = (
-        "import sys; from analysis import charts; from tests.analysis.consultations import sample_report;"
+        "import sys; from analysis.writing import charts; from tests.analysis.consultations import sample_report;"
         "sys.stdout.write(charts.draw(sample_report())['families'])"
     )
     where = {**os.environ, "MPLCONFIGDIR": str(tmp_path), "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"}
