@@ -107,7 +107,7 @@ def _describe(
         telling = labels.tell(lexicon, [(int(row), float(shares[row])) for row in carrying], groups, per_group)
         shown = labels.pick_words(telling)
         theme = held[column] if column < len(held) else None
-        name = theme.name if theme else labels.name(shown)
+        name = theme.name if theme else labels.name(telling, lexicon.names)
         is_new = column >= len(known)
         key = labels.slug(name, taken) if is_new or theme is None else theme.key
         key = f"{language}--{key}" if language else key

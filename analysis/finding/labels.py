@@ -14,10 +14,60 @@ import numpy as np
 
 from analysis.finding.segments import segments
 from analysis.finding.vectors import Floats
-from analysis.finding.wording import counted, words
+from analysis.finding.wording import STOP_WORDS, counted, runs, words
 from analysis.redacting import redaction
 
 _WORDS_SHOWN = 10
+
+_NAMES = 0.5
+"""Share of the times a word is written at which it stands as the name of a thing does, for it to be one."""
+
+_PAIRS = 2.0
+"""How much more a pair of words counts in a name than by its weight: "waiting list" says more than "list"."""
+
+_RARE = 0.2
+"""Share of the most telling word's weight below which a word is too rare to name a theme by."""
+
+_PARTS = 3
+
+_EVERYWHERE = 0.3
+"""Share of all texts beyond which a word can name none of their themes: everybody uses it."""
+
+_QUALIFIES = re.compile(r"\w{2}(?:ful|[^e]ed)$")
+"""The ends of words that say how something is or what was done to it: "helpful", "normalised"; but "need" is a noun."""
+
+_DETERMINERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "some",
+        "any",
+        "every",
+        "each",
+    ]
+)
+"""What follows a verb ("ensuring the safety"), and hardly ever a noun."""
+
+_BEFORE_VERBS = frozenset(
+    """
+    i you he she it they we who is are was were be been being am has have had do does did not never can could will
+    would should may might must very so too isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't
+    wouldn't i'm it's they're we're you're i've they've we've really quite
+    """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
+)
+"""What stands before verbs, and before adjectives that end a phrase ("was kind"), and hardly ever before a noun."""
 
 
 class Telling(msgspec.Struct, frozen=True):
@@ -28,33 +78,59 @@ class Telling(msgspec.Struct, frozen=True):
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """Which stems and pairs of stems each text holds, and how people wrote each of them most often."""
+    """Which stems and pairs of stems each text holds, how people wrote each most often, and which name a thing.
+
+    A noun ends a phrase: what follows is a mark, a preposition, a verb. That is how one is known here, without a
+    dictionary; "ensuring" or "financial" tells of a theme and cannot be what it is called.
+    """
 
     held: tuple[frozenset[str], ...]
     written: dict[str, str]
     spread: Counter[str]
+    names: frozenset[str]
 
 
 def read(texts: Sequence[str]) -> Lexicon:
     """Collect the words of the texts, and pairs of neighbours of which neither is a stop word."""
     written: dict[str, Counter[str]] = {}
     held: list[frozenset[str]] = []
+    seen: Counter[str] = Counter()
+    naming: Counter[str] = Counter()
     for text in texts:
         found: dict[str, str] = {}
-        before = ("", "")
-        for word in words(text):
-            key = counted(word)
-            if key:
-                found.setdefault(key, word)
-                if before[0] and before[0] != key:
-                    found.setdefault(f"{before[0]} {key}", f"{before[1]} {word}")
-            before = (key, word)
+        for run in runs(text):
+            before = ("", "")
+            for place, word in enumerate(run):
+                key = counted(word)
+                if key:
+                    new = {key: word}
+                    if before[0] and before[0] != key:
+                        new[f"{before[0]} {key}"] = f"{before[1]} {word}"
+                    found = new | found
+                    seen.update(new.keys())
+                    if _ends_a_phrase(run, place):
+                        naming.update(new.keys())
+                before = (key, word)
         for key, form in found.items():
             written.setdefault(key, Counter())[form] += 1
         held.append(frozenset(found))
     spread = Counter({key: forms.total() for key, forms in written.items()})
     commonest = {key: min(forms, key=lambda form: (-forms[form], form)) for key, forms in written.items()}
-    return Lexicon(held=tuple(held), written=commonest, spread=spread)
+    most = max(_EVERYWHERE * len(texts), 3)
+    names = frozenset(
+        commonest[key]
+        for key, times in seen.items()
+        if naming[key] >= _NAMES * times and spread[key] <= most and not _QUALIFIES.search(commonest[key])
+    )
+    return Lexicon(held=tuple(held), written=commonest, spread=spread, names=names)
+
+
+def _ends_a_phrase(run: Sequence[str], place: int) -> bool:
+    """Whether the word at a place of a run stands where a noun does: last in its phrase, and after no pronoun."""
+    if place and run[place - 1] in _BEFORE_VERBS:
+        return False
+    following = run[place + 1] if place + 1 < len(run) else ""
+    return not following or (following in STOP_WORDS and following not in _DETERMINERS)
 
 
 def tell(lexicon: Lexicon, carrying: Sequence[tuple[int, float]], groups: int, per_group: float) -> tuple[Telling, ...]:
@@ -79,13 +155,17 @@ def pick_words(telling: Sequence[Telling]) -> tuple[str, ...]:
 
     None is a name or a place: themes are named in a report, where names must not stand.
     """
+    return _apart(telling, _WORDS_SHOWN)
+
+
+def _apart(telling: Sequence[Telling], most: int) -> tuple[str, ...]:
     chosen: list[str] = []
     for each in telling:
         parts = set(map(counted, each.text.split()))
         if any(parts & set(map(counted, other.split())) for other in chosen) or _names_someone(each.text):
             continue
         chosen.append(each.text)
-        if len(chosen) == _WORDS_SHOWN:
+        if len(chosen) == most:
             break
     return tuple(chosen)
 
@@ -96,13 +176,20 @@ def _names_someone(text: str) -> bool:
     return any(redaction.mark(around.format(text)) for around in ("i spoke to {} about it", "it was in {} and then"))
 
 
-def name(shown: Sequence[str]) -> str:
-    """Two to five words: the most telling words or pairs, joined."""
+def name(telling: Sequence[Telling], names: frozenset[str]) -> str:
+    """Two to five words: the most telling that name something, pairs before single ones; any, where none does."""
+    least = telling[0].weight * _RARE if telling else 0.0
+    fit = [
+        Telling(text=each.text, weight=each.weight * (_PAIRS if " " in each.text else 1))
+        for each in telling
+        if each.text in names and each.weight >= least
+    ]
+    fit.sort(key=lambda each: -each.weight)
     parts: list[str] = []
-    for word in shown:
-        if sum(len(part.split()) for part in parts) + len(word.split()) > 4 or len(parts) == 3:
-            break
-        parts.append(word)
+    for word in _apart([*fit, *telling], 2 * _PARTS):
+        length = sum(len(part.split()) for part in parts)
+        if length + len(word.split()) <= 4 and len(parts) < _PARTS and (word in names or length < 2):
+            parts.append(word)
     if not parts:
         return "Other answers"
     together = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

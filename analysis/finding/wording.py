@@ -9,6 +9,7 @@ from functools import lru_cache
 from nltk.stem.snowball import EnglishStemmer
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[#&]?\d+", re.UNICODE)
+_MARKS = re.compile(r"[^\w\s'’#&-]+")
 _STEMMER = EnglishStemmer()
 
 _LONGEST = 40
@@ -40,6 +41,11 @@ which mean something in this field."""
 def words(text: str) -> list[str]:
     """Every word of the text, lower-cased, with typewriter apostrophes; numbers are words too."""
     return [found.lower().replace("’", "'") for found in _WORD.findall(text)]
+
+
+def runs(text: str) -> list[list[str]]:
+    """The words of the text, run by run: a full stop, a comma or a bracket ends one."""
+    return [words(run) for run in _MARKS.split(text)]
 
 
 @lru_cache(maxsize=200_000)

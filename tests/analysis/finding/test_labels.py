@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.finding import labels
 from analysis.finding.labels import Telling, name, pick_words
 
 
@@ -13,7 +14,8 @@ def telling(*words: str) -> list[Telling]:
 def test_no_word_that_could_point_at_somebody_names_a_theme(named: str) -> None:
     shown = pick_words(telling(named, "waiting", "months"))
     assert shown == ("waiting", "months")
-    assert name(shown) == "Waiting and months"
+    called = name(telling(named, "waiting", "months"), frozenset({named, "waiting", "months"}))
+    assert called == "Waiting and months"
 
 
 def test_what_the_field_speaks_of_may_name_a_theme() -> None:
@@ -23,3 +25,30 @@ def test_what_the_field_speaks_of_may_name_a_theme() -> None:
 
 def test_a_word_that_a_pair_holds_is_not_said_again() -> None:
     assert pick_words(telling("waiting list", "waiting", "months")) == ("waiting list", "months")
+
+
+def test_a_theme_is_called_by_things_and_not_by_what_is_done_or_how() -> None:
+    read = labels.read(
+        [
+            "By ensuring the safety of the bus station, and ensuring some light.",
+            "The bus station was grim. Ensuring my safety matters.",
+            "I waited at the bus station without light, and it was so grim.",
+            "Nobody is ensuring the light there; the safety of women, in the bus station!",
+            *("Something else altogether was said here." for _ in range(20)),
+        ]
+    )
+    weighed = telling("ensuring", "grim", "bus station", "safety", "light")
+    assert name(weighed, read.names) == "Bus station, safety and light"
+    everything = frozenset(each.text for each in weighed)
+    assert "Ensuring" in name(weighed[:1] + weighed[3:], everything), "the control: nothing is told apart"
+
+
+def test_a_theme_has_a_name_where_no_word_names_a_thing() -> None:
+    assert name(telling("quickly", "gently", "kindly"), frozenset()) == "Quickly and gently"
+    assert name((), frozenset()) == "Other answers"
+
+
+def test_a_word_that_everybody_uses_names_no_theme() -> None:
+    read = labels.read(["The survey asked of the light.", *("The survey was about the bus." for _ in range(9))])
+    assert "light" in read.names
+    assert "survey" not in read.names
