@@ -61,11 +61,11 @@ def processes_of(folder: Path) -> list[str]:
     for process in Path("/proc").iterdir():
         if process.name.isdecimal() and int(process.name) != os.getpid():
             try:
-                told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+                command, environment = ((process / part).read_bytes() for part in ("cmdline", "environ"))
             except OSError:
-                continue
-            if str(folder).encode() in told:
-                found.append(f"{process.name} {(process / 'cmdline').read_bytes()!r}")
+                continue  # it has ended
+            if str(folder).encode() in command + environment:
+                found.append(f"{process.name} {command!r}")
     return found
 
 
