@@ -34,6 +34,9 @@ KEEPS_COOKIES = "keeps-cookies"
 DEFERS = "defers"
 """Leaves as we do, but its script waits until the whole page has come."""
 
+STALLS = "stalls"
+"""No control, but a site whose pages have not come whole until the browser has got `/stalled`."""
+
 VOUCHED = "vouched"
 """No control, but a site as it will be once somebody has vouched for each of its languages."""
 
@@ -156,6 +159,9 @@ def _take_control(control: str) -> None:
     elif control == DEFERS:
         drawn = render.draw_document
         wire.draw_document = lambda tag, body: drawn(tag, body).replace("<script src", "<script defer src")  # type: ignore[attr-defined]
+    elif control == STALLS:
+        whole, late = render.draw_document, '<script src="/stalled"></script></body>'
+        wire.draw_document = lambda tag, body: whole(tag, body).replace("</body>", late)  # type: ignore[attr-defined]
     elif control == KEEPS_COOKIES:
         plain = Path(files.__file__).parent.parent / "static" / "site" / "page.js"
         kept = plain.read_text().replace("document.cookie = ", "void ").encode()

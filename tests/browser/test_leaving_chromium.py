@@ -35,16 +35,6 @@ NOTICE = """
 """
 """Notes, before the page's own script, in the course of what event the page is emptied, and what is left then."""
 
-ESCAPE_EARLY = """
-  new MutationObserver((_, observer) => {
-    if (!document.getElementById("page")) return;
-    observer.disconnect();
-    pressed(document.readyState);
-    dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", cancelable: true}));
-  }).observe(document, {childList: true, subtree: true});
-"""
-"""Presses Escape as soon as the first words of a page have come."""
-
 WITHOUT_SCRIPTS = [walking.button, walking.button_by_keyboard, walking.first_link]
 
 
@@ -160,15 +150,22 @@ async def test_no_word_is_shown_before_the_keys_work(place: Place, chromium: Chr
         await route.continue_()
 
 
+@pytest.mark.parametrize("place", [serving.STALLS], indirect=True)
 async def test_escape_works_while_the_page_is_still_coming(place: Place, chromium: Chromium) -> None:
     context = await chromium()
     page = context.pages[0]
     await walking.half_way(page, place)
-    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    await page.expose_function("pressed", lambda state: told.set_result(state))  # noqa: PLW0108 - Playwright marks what it is given
-    await page.add_init_script(ESCAPE_EARLY)
-    await page.evaluate("setTimeout(() => location.reload())")
-    assert await told == "loading"
+    withheld: list[Route] = []
+
+    async def withhold(route: Route) -> None:
+        withheld.append(route)
+
+    await page.route("**/stalled", withhold)
+    async with page.expect_request("**/stalled"):
+        await page.evaluate("setTimeout(() => location.reload())")
+    await page.wait_for_selector("main h1")
+    assert await page.evaluate("document.readyState") == "loading"
+    await walking.escape(page)
     await page.wait_for_url(place.around.neutral)
     entries = await walking.history(context, page)
     assert await walking.words_behind_back(page, len(entries)) == []
