@@ -11,7 +11,7 @@ from analysis.answers import opening
 from analysis.answers.opening import Opened
 from analysis.answers.table import Table, Writing, may_be_quoted, writings
 from analysis.answers.workspace import Section, Workspace
-from analysis.finding import themes
+from analysis.finding import feeling, themes
 from analysis.finding.codebook import Codebook
 from analysis.finding.sentence_model import SentenceModel
 from analysis.finding.themeset import ThemeSet
@@ -154,6 +154,12 @@ def examples(workspace: Workspace, judgement: Judgement, theme: str) -> tuple[li
     typical = dict.fromkeys(place for one in here for place in one.typical if theme in judgement.sure[place])
     atypical = dict.fromkeys(place for one in here for place in one.atypical if theme in judgement.sure[place])
     return list(typical), [place for place in atypical if place not in typical]
+
+
+def say_feeling(workspace: Workspace, judgement: Judgement, theme: str) -> str:
+    """Say how answers speak of a theme; nothing where too few do, or where themes were merged into it since."""
+    here = [one for one in found(workspace, judgement).themes if judgement.now.get(one.key) == theme]
+    return feeling.say(here[0].feeling) if len(here) == 1 and here[0].feeling else ""
 
 
 def follow(workspace: Workspace) -> tuple[Round, ...]:

@@ -7,13 +7,16 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from analysis.finding import labels
+from analysis.finding import feeling, labels
 from analysis.finding.codebook import Theme
-from analysis.finding.themeset import FoundTheme, Segment, Stability, ThemeSet
+from analysis.finding.themeset import Feeling, FoundTheme, Segment, Stability, ThemeSet
 from analysis.finding.vectors import Floats, Space
 
 CARRIES = 0.5
 """A text carries a theme that it is at least as likely as not to carry."""
+
+_FELT = 2_000
+"""Answers from which it is taken how people speak of the themes: shares over more would hardly be other ones."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -61,7 +64,8 @@ def compose(
     `ask` lists rows to ask a person about. `language` is the tag of the answers' language, unless it is English. The
     answers that are no rows are blank.
     """
-    themes = _describe(answers, read, sure, known, offered, least=least, language=language)
+    feelings = [None] * sure.shape[1] if language else _feel(answers, read, sure, parts, least)
+    themes = _describe(answers, read, sure, known, offered, feelings=feelings, least=least, language=language)
     keys = [theme.key for theme in themes]
     placed = {place: _carried(sure[row], keys, least) for row, place in enumerate(read.places)}
     return ThemeSet(
@@ -90,6 +94,7 @@ def _describe(
     known: Sequence[Theme],
     offered: Sequence[Theme | None],
     *,
+    feelings: Sequence[Feeling | None],
     least: float,
     language: str,
 ) -> tuple[FoundTheme, ...]:
@@ -126,10 +131,30 @@ def _describe(
                 typical=tuple(places[row] for row in typical),
                 atypical=tuple(places[row] for row in atypical),
                 extract=labels.cut(answers[places[typical[0]]], telling) if typical else "",
+                feeling=feelings[column],
                 language=language,
             )
         )
     return tuple(found)
+
+
+def _feel(answers: Sequence[str], read: Reading, sure: Floats, parts: Floats, least: float) -> list[Feeling | None]:
+    """How answers speak of each theme, by those of their segments that carry it, or by all where none does alone."""
+    sampled = np.zeros(len(read.places), bool)
+    sampled[read.sample[:: max(1, len(read.sample) // _FELT)]] = True
+    pieces = [place for place, (row, _, _) in enumerate(read.pieces) if sampled[row]]
+    rows = read.rows[pieces]
+    texts = [answers[read.places[row]][start:end] for row, start, end in (read.pieces[place] for place in pieces)]
+    leanings = feeling.lean(texts)
+    found = []
+    for column in range(sure.shape[1]):
+        carrying = np.flatnonzero((sure[:, column] >= least) & sampled)
+        speaks = parts[pieces, column] >= least
+        speaks |= ~np.isin(rows, rows[speaks])
+        strongest = np.zeros((len(sampled), leanings.shape[1]))
+        np.maximum.at(strongest, rows[speaks], leanings[speaks])
+        found.append(strongest[carrying])
+    return feeling.share(found)
 
 
 def _carried(sure: npt.NDArray[np.float32], keys: Sequence[str], least: float) -> dict[str, float]:

@@ -1,169 +1,100 @@
-"""Whether a piece of an answer praises, criticises or asks for something.
+"""How the answers that carry a theme speak of it: in what share they praise, criticise or ask for something.
 
-Rules over word lists of our own, written for feedback on services: the common lexicons misread this field, where
-"nobody rang" is a complaint without one bad word and "she never doubted me" is praise made of two. It is right too
-seldom to say anything of one person, and is used as shares over a theme and nowhere else.
+Each piece of an answer is given a probability of each, by the marks in it and what those weigh (`analysis/words`). It
+is right too seldom to say anything of one person, and so nothing of one answer is kept: a share is the mean of the
+probabilities, which is nearer the truth than counting the likelier ones, and is given from `FEWEST` answers on.
 """
 
 from collections.abc import Sequence
-from enum import Flag, auto
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
 
 from analysis.finding.themeset import Feeling
-from analysis.finding.wording import stem, words
+from analysis.finding.tones import marks
+from analysis.finding.vectors import Doubles
+
+FEWEST = 10
+"""Answers below which a share says too much of single ones, and too little of the theme."""
+
+_FAMILIAR = 20
+"""How many texts the knowledge counts as that a tone is so common elsewhere, when it is judged how common it is."""
+
+_ROUNDS = 100
+_SETTLED = 1e-4
+_TABLE = Path(__file__).parent.parent / "words" / "tone_weights.tsv"
 
 
-class Tone(Flag):
-    """What a piece of text does; none, or more than one, is common."""
+class _Weights(msgspec.Struct, frozen=True):
+    """Three numbers each, for praise, blame and asking: how common each is where the `weights` come from, a constant,
+    and by mark what it adds to the log odds."""
 
-    NONE = 0
-    PRAISES = auto()
-    CRITICISES = auto()
-    ASKS = auto()
-
-
-def _stems(listed: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in listed.split())
+    shares: Doubles
+    constants: Doubles
+    weights: dict[str, Doubles]
 
 
-_GOOD = _stems(
+def lean(texts: Sequence[str]) -> Doubles:
+    """Give the probability that each text (rows) praises, criticises, asks (columns)."""
+    table = _table()
+    odds = np.tile(table.constants, (len(texts), 1))
+    for row, text in enumerate(texts):
+        for mark in sorted(marks(text)):
+            if mark in table.weights:
+                odds[row] += table.weights[mark]
+    return _settle(1 / (1 + np.exp(-odds)), table.shares)
+
+
+def share(themes: Sequence[Doubles]) -> list[Feeling | None]:
+    """Give the shares over each theme, from what is likely of the answers that carry it (rows); none of few answers.
+
+    How common praise is among a theme's own answers counts beside how common it is among all of them: words alone tell
+    too little of some answers, and would make all themes sound alike.
     """
-    amazing appreciate appreciated approachable attentive believed best brilliant brill calm calmly care caring cheerful
-    clear clearly comfortable comforted comforting compassion compassionate confident considerate courteous dignity
-    easy easily efficient empathy encouraged encouraging excellent exceptional fab fabulous fair faultless fantastic
-    friendly gentle gently glad good grateful gratitude great happy helped helpful honest incredible invaluable
-    kind kindly kindness lifeline listened love loved lovely marvellous outstanding patient patience patiently perfect
-    pleasant pleased polite praise prompt promptly professional punctual quick quickly reassured reassuring relaxed
-    relief respect respected respectful safe satisfied sensitive sensitively smile smooth superb support supported
-    supportive tactful terrific thank thankful thanks thorough thoughtful trusted understanding understood useful warm
-    welcome welcoming wonderful worth
-    """
-)
-_BAD = _stems(
-    """
-    abandoned abrupt abysmal afraid alone angry annoying anxious appalling awful bad badly blame blamed bored broken
-    bullied careless clueless coldly complaint complicated confused confusing cramped crying dangerous degrading
-    delay delayed difficult dirty disappointed disappointing disbelief disbelieved disgrace disgraceful disgusting
-    dismissed dismissive disorganised dread dreadful exhausted exhausting fail failed failing failure fault forgot
-    forgotten frightened frightening frustrated frustrating guilty harsh hate hated hopeless horrendous horrible
-    horrid humiliated humiliating ignorant ignored impatient impersonal impossible inadequate incompetent
-    inconsistent insensitive insulted insulting intimidating invasive isolated judged judgemental judgmental lack
-    lacking late lied lonely lost mess misled mistake mistakes neglected nightmare overworked pain painful
-    patronised patronising pointless poor poorly problem problems rude rushed sad scared shambles shame shameful
-    shocking short-staffed slow stigma stressed stressful stuck suffer suffered terrible terrified tired traumatic
-    traumatising trauma unacceptable unbearable uncaring uncomfortable understaffed unfair unhelpful unkind
-    unprofessional unreliable unsafe unsupported upset upsetting useless waste wasted worried worry worse worst
-    worthless wrong
-    """
-)
-_NOT = frozenset(
-    """
-    no not never none nobody noone nothing nor neither without hardly barely cannot can't cant couldn't couldnt didn't
-    didnt doesn't doesnt don't dont hadn't hadnt hasn't hasnt haven't havent isn't isnt wasn't wasnt weren't werent
-    won't wont wouldn't wouldnt shouldn't ain't
-    """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
-)
-_ASKING = (
-    "should",
-    "shouldn't have to",
-    "please",
-    "could do with",
-    "could be better",
-    "could have been",
-    "could improve",
-    "need to",
-    "needs to",
-    "need more",
-    "needs more",
-    "must",
-    "would like",
-    "i'd like",
-    "id like",
-    "would have liked",
-    "would help",
-    "would be good",
-    "would be better",
-    "would be nice",
-    "i wish",
-    "we want",
-    "i want",
-    "ought to",
-    "more funding",
-    "better communication",
-    "have more",
-    "be more",
-    "give us",
-    "make sure",
-    "ask for",
-    "improve",
-    "why can't",
-    "why cant",
-    "let people",
-    "let us",
-)
-_ASKING_FIRST = frozenset(
-    """
-    more better less fewer give train listen tell ask stop start keep make let fund hire employ explain believe treat
-    allow offer provide employ reduce improve bring put answer ring call
-    """.split()  # noqa: SIM905 - as above
-)
-"""Words that make a request of a text which begins with them: "More staff", "Tell people how long it takes"."""
-
-_CONTENT = (
-    "no complaints",
-    "nothing to improve",
-    "nothing bad",
-    "nothing wrong",
-    "no problems",
-    "no problem",
-    "no issues",
-)
-_HARDSHIP = (
-    "had to chase", "had to ring", "had to repeat", "had to wait", "had to explain", "had to tell", "had to ask",
-    "had to beg", "had to fight", "kept waiting", "waiting list", "too long", "too late", "too few", "too many",
-    "too much", "too short", "not enough", "let down", "gave up", "put off", "put me off", "by accident",
-    "out of the blue", "long wait", "weeks later", "months later", "passed around", "passed from", "fell through",
-    "hung up",
-)  # fmt: skip
-_REACH = 3
-"""How many words a negation turns."""
+    everywhere = np.vstack([*themes, _table().shares]).mean(axis=0)
+    return [_sum_up(_settle(answers, everywhere)) if len(answers) >= FEWEST else None for answers in themes]
 
 
-def tone(text: str) -> Tone:
-    """What this piece of text does."""
-    said = words(text)
-    flat = f" {' '.join(said)} "
-    found = Tone.NONE
-    if any(f" {phrase} " in flat for phrase in _CONTENT):
-        found |= Tone.PRAISES
-    if any(f" {phrase} " in flat for phrase in _HARDSHIP):
-        found |= Tone.CRITICISES
-    if any(f" {phrase} " in flat for phrase in _ASKING) or "?" in text or (said and said[0] in _ASKING_FIRST):
-        found |= Tone.ASKS
-    for place, word in enumerate(said):
-        turned = any(before in _NOT for before in said[max(0, place - _REACH) : place])
-        root = stem(word)
-        if root in _GOOD:
-            found |= Tone.CRITICISES if turned else Tone.PRAISES
-        elif root in _BAD:
-            found |= Tone.PRAISES if turned else Tone.CRITICISES
-    if not found and _NOT.intersection(said):
-        found = Tone.CRITICISES
-    return found
+def _sum_up(answers: Doubles) -> Feeling:
+    praising, criticising, asking = answers.mean(axis=0).round(2).tolist()
+    return Feeling(answers=len(answers), praising=praising, criticising=criticising, asking=asking)
 
 
-def share(pieces: Sequence[Sequence[str]]) -> Feeling | None:
-    """The shares over a theme: `pieces` holds, for each answer that carries it, the texts that speak of it."""
-    if not pieces:
-        return None
-    tones = []
-    for texts in pieces:
-        together = Tone.NONE
-        for text in texts:
-            together |= tone(text)
-        tones.append(together)
-    return Feeling(
-        answers=len(tones),
-        praising=round(sum(Tone.PRAISES in each for each in tones) / len(tones), 3),
-        criticising=round(sum(Tone.CRITICISES in each for each in tones) / len(tones), 3),
-        asking=round(sum(Tone.ASKS in each for each in tones) / len(tones), 3),
-    )
+def say(found: Feeling) -> str:
+    """Say the shares in words, no finer than they are known."""
+    shares = ((found.praising, "praise"), (found.criticising, "criticise"), (found.asking, "ask for something"))
+    said = [f"{_tenths(share)} {does}" for share, does in shares]
+    return f"Judged by their words, {said[0]}, {said[1]} and {said[2]}; an answer may do several."
+
+
+def _tenths(share: float) -> str:
+    tenths = round(share * 10)
+    if tenths == 0:
+        return "hardly any"
+    return "nearly all" if tenths == 10 else f"about {tenths} in 10"
+
+
+def _settle(found: Doubles, shares: Doubles) -> Doubles:
+    """Judge how common each tone is among these texts, and the texts by that (Saerens, Latinne and Decaestecker, 2002).
+
+    Where nearly everybody praises, a doubtful text is likelier to praise than it would be elsewhere.
+    """
+    common, judged = shares, found
+    for _ in range(_ROUNDS):
+        does = found * common / shares
+        does_not = (1 - found) * (1 - common) / (1 - shares)
+        judged = does / (does + does_not)
+        now = (judged.sum(axis=0) + _FAMILIAR * shares) / (len(found) + _FAMILIAR)
+        moved, common = np.abs(now - common).max(), now
+        if moved < _SETTLED:
+            break
+    return np.asarray(judged)
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Weights:
+    rows = [line.split("\t") for line in _TABLE.read_text("utf-8").splitlines()]
+    held = {mark: np.array(weights, float) for mark, *weights in rows}
+    return _Weights(held.pop("SHARE"), held.pop("CONSTANT"), held)

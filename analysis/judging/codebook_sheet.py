@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import tomli_w
 
+from analysis.finding import feeling
 from analysis.finding.codebook import Family, Theme
 from analysis.finding.themeset import FoundTheme
 from analysis.judging.pencil import Add, Drop, Edit, Judgement, Merge, Outline, Place, Rename, Revise, Split
@@ -122,6 +123,8 @@ def _remarks(found: FoundTheme | None, *, is_new: bool) -> str:
         lines.append("# Typical answers: " + ", ".join(str(place + 1) for place in found.typical) + ".")
     if found and found.atypical:
         lines.append("# Least like the rest: " + ", ".join(str(place + 1) for place in found.atypical) + ".")
+    if found and found.feeling:
+        lines.append(f"# {feeling.say(found.feeling)}")
     return "".join(line + "\n" for line in lines)
 
 

@@ -44,12 +44,16 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme's answers: some that are typical, some that are not, the least sure, and how many there are."""
+    """A theme's answers: some that are typical, some that are not, the least sure, and how many there are.
+
+    `feeling` says how they speak of it, where the theme is still the one that the machine found.
+    """
 
     typical: list[Shown]
     atypical: list[Shown]
     doubtful: list[Shown]
     total: int
+    feeling: str
 
 
 class Quoted(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +123,7 @@ def answers(workspace: Workspace, judgement: Judgement, theme: str) -> Answers:
         atypical=[shown(place) for place in atypical],
         doubtful=[shown(place) for place in rest[-SHOWN:]],
         total=len(carrying),
+        feeling=deeds.say_feeling(workspace, judgement, theme),
     )
 
 
