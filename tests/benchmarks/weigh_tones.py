@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.weigh_tones
 
-`analysis/words/tones.tsv` holds a sentence a line, ours and invented, after the letters of what it does: P praises, C criticises, A
-asks, - none of these. A logistic regression for each, over the marks that stand in two sentences at least, gives what
-`tone_weights.tsv` beside it holds: how much each mark speaks for and against. Its constants are those of scikit-learn.
+`analysis/words/tones.tsv` holds a sentence a line, ours and invented, after the letters of what it does: P praises, C
+criticises, A asks, - none of these. A logistic regression for each, over the marks that stand in two sentences at
+least, gives what `tone_weights.tsv` beside it holds: how much each mark speaks for and against. Its constants are those
+of scikit-learn.
 """
 
 from collections import Counter
