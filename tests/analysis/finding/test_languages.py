@@ -5,13 +5,54 @@ import pytest
 from analysis.finding.languages import language
 from analysis.finding.material import draw, sort
 
+ENGLISH_STILL = [
+    *("Llandudno", "Merthyr Tydfil, Pontypridd, Aberdare", "Cwm Taf Morgannwg health board never replied"),
+    *(
+        "my son",
+        "Maya and Una were lovely",
+        "Merci!",
+        "it was so so",
+        "dim",
+        "Nada",
+        "mam came with me",
+        "👍",
+        "N/A",
+        "0/10",
+    ),
+    *("déjà vu every single meeting", "polic nver rang bak", "ISVA, SARC, CPS", "POLICE WERE TERRIBLE"),
+    "Roedd yr officer yn lovely ond the wait was too long",
+    "The police were kind. Diolch yn fawr i'r swyddog am wrando arnaf yn fy iaith fy hun.",
+    "I waited a year. Czekałam rok i nikt do mnie nie zadzwonił.",
+]
+"""Names, places, slips, short answers, and those of which a sentence is English: it would be thrown out."""
+
+
+@pytest.mark.parametrize("text", ENGLISH_STILL)
+def test_no_english_is_thrown_out(text: str) -> None:
+    assert language(text) == "en"
+
+
+def test_the_english_of_a_mixed_answer_is_what_keeps_it() -> None:
+    assert language("Czekałam rok i nikt do mnie nie zadzwonił.") == "pl"
+
 
 @pytest.mark.parametrize(
     ("text", "tag"),
     [
         ("The officer was kind but nobody rang me back", "en"),
         ("Police", "en"),
-        ("merci beaucoup", "en"),
+        ("merci beaucoup", "fr"),
+        ("diolch", "cy"),
+        ("nie wiem", "pl"),
+        ("Nu știu", "ro"),
+        ("شکریہ", "ur"),
+        ("لم يتصل بي أحد من الشرطة", "ar"),
+        ("ਪਤਾ ਨਹੀਂ", "pa"),
+        ("я не знаю, где мы были", "ru"),
+        ("警察从来没有给我回电话", "zh"),
+        ("ሓገዝ", "am"),
+        ("mujhe nahi pata tha ke madad kahan milegi", "ur-Latn"),
+        ("DOEDD NEB WEDI FFONIO", "cy"),
         ("shes amazing cudnt of done it witout her", "en"),
         ("", "en"),
         ("😀😀😀", "en"),
