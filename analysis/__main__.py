@@ -1,10 +1,16 @@
 """The command `analysis`: opens sealed answers, and helps people make a report of them, on one machine alone."""
 
+import signal
+import sys
+
+if __name__ == "__main__" or sys.argv[0].endswith("/analysis"):
+    # Whoever presses Ctrl-C while this loads sees nothing of it, and no traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import difflib
 import importlib
 import resource
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A crash must not leave opened answers in a core dump.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         # Only this command's rooms are loaded: those of the report take a second that nobody should wait for elsewhere.
         command = importlib.import_module(f"analysis.commands.{_module(given)}")
     except KeyboardInterrupt:

@@ -4,7 +4,9 @@ Nothing here knows a workspace, and nothing that is read or written here can rea
 """
 
 import csv
+import difflib
 import io
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -57,12 +59,40 @@ def read_answers(path: Path, column: str | None = None) -> list[str]:
 
     Raises FileProblem.
     """
+    return read_column(path, column)[1]
+
+
+def read_column(path: Path, column: str | None = None) -> tuple[str, list[str]]:
+    """Give the name of the answers' column with the answers, as `read_answers` does. Raises FileProblem."""
     text = _decode(path)
     rows = _json_rows(path, text) if path.suffix in {".jsonl", ".ndjson", ".json"} else _csv_rows(path, text)
     if not rows:
-        return []
+        return "", []
     name = _choose(path, list(dict.fromkeys(key for row in rows for key in row)), column)
-    return [_as_text(row.get(name)) for row in rows]
+    return name, [_as_text(row.get(name)) for row in rows]
+
+
+def check_out(out: Path, given: Sequence[Path]) -> None:
+    """Make sure that a result can be written to `out`, and over none of the files that were `given`.
+
+    Asked before the answers are read, so that nobody waits for what cannot be kept. Raises FileProblem.
+    """
+    if out.is_dir():
+        raise FileProblem(f"{out} is a folder: name a file in it to write to.")
+    if not out.parent.is_dir():
+        raise FileProblem(f"There is no folder {out.parent} to write {out.name} in. Make it, or name another.")
+    if not os.access(out.parent, os.W_OK):
+        raise FileProblem(f"Nothing may be written in {out.parent}. Name a file in another folder.")
+    for written in (out, sibling(out)):
+        if written.exists() and not written.is_file():
+            raise FileProblem(f"{written} is no ordinary file, and would be replaced by one. Give another name.")
+        if any(written.exists() and written.samefile(one) for one in given if one.exists()):
+            raise FileProblem(f"{written} is what you gave to be read, and would be written over. Give another name.")
+
+
+def sibling(out: Path) -> Path:
+    """Where the themes go that belong to the rows in `out`."""
+    return out.with_suffix(".themes.json")
 
 
 def read_coded(path: Path) -> list[Coded]:
@@ -93,7 +123,6 @@ def write_result(found: ThemeSet, out: Path) -> Path:
     """Write the placed rows to `out` and the themes to its sibling, which is given back."""
     encode = msgspec.json.encode
     replace(out, (encode(PlacedRow(row, tuple(sure), sure)) + b"\n" for row, sure in enumerate(found.answers)))
-    sibling = out.with_suffix(".themes.json")
     themes = [
         ThemeLine(**{name: getattr(theme, name) for name in ThemeLine.__struct_fields__}) for theme in found.themes
     ]
@@ -108,8 +137,8 @@ def write_result(found: ThemeSet, out: Path) -> Path:
         "blank": found.blank,
         "other_languages": found.apart,
     }
-    replace(sibling, [msgspec.json.format(encode(about), indent=2) + b"\n"])
-    return sibling
+    replace(sibling(out), [msgspec.json.format(encode(about), indent=2) + b"\n"])
+    return sibling(out)
 
 
 def write_questions(answers: Sequence[str], found: ThemeSet, rows: Sequence[int], out: Path) -> None:
@@ -137,6 +166,11 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _json_rows(path: Path, text: str) -> list[dict[str, object]]:
     rows = []
+    if text.lstrip()[:1] == "[":
+        try:
+            return msgspec.json.decode(text, type=list[dict[str, object]])
+        except (msgspec.MsgspecError, RecursionError) as problem:
+            raise FileProblem(f"{path.name}: {problem}. It is read as a list of JSON objects.") from problem
     for number, line in _lines(text):
         try:
             rows.append(msgspec.json.decode(line, type=dict[str, object]))
@@ -150,17 +184,41 @@ def _csv_rows(path: Path, text: str) -> list[dict[str, object]]:
     head = text[:20_000].split("\n", 1)[0]
     delimiter = max(",;\t|", key=head.count)
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="", restval="")
-        return [{str(key): value for key, value in row.items()} for row in reader]
+        _check_quotes(text, delimiter)
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as problem:
         raise FileProblem(f"{path.name}: {problem}.") from problem
+    while lines and not lines[0]:
+        del lines[0]
+    while lines and not lines[-1]:
+        del lines[-1]
+    if not lines:
+        return []
+    columns, *rest = lines
+    # In a single column an empty line is a blank answer, as spreadsheets write it.
+    kept = rest if len(columns) == 1 else [row for row in rest if row]
+    return [{name: cells[place] if place < len(cells) else "" for place, name in enumerate(columns)} for cells in kept]
+
+
+def _check_quotes(text: str, delimiter: str) -> None:
+    """Raise csv.Error for a quotation mark that opens a field and never ends it: it would swallow all further rows."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error as problem:
+        if "unexpected end" in str(problem):
+            raise csv.Error("a quotation mark opens a field and no other ends it, so that rows are lost") from problem
 
 
 def _choose(path: Path, columns: Sequence[str], column: str | None) -> str:
     listed = ", ".join(f"'{name}'" for name in columns)
     if column is not None:
         if column not in columns:
-            raise FileProblem(f"{path.name} has no column '{column}'. Its columns: {listed}.")
+            plain = {name.strip().lower(): name for name in columns}
+            close = difflib.get_close_matches(column.strip().lower(), plain, 1)
+            meant = f" Did you mean '{plain[close[0]]}'?" if close else ""
+            raise FileProblem(f"{path.name} has no column '{column}'.{meant} Its columns: {listed}.")
         return column
     if len(columns) == 1:
         return columns[0]

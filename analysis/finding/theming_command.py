@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.finding import model_folder, sentence_model
-from analysis.finding.answer_files import FileProblem, read_answers, read_coded, teachings, write_result
+from analysis.finding.answer_files import FileProblem, check_out, read_coded, read_column, teachings, write_result
 from analysis.finding.codebook import Codebook, CodebookProblem, load
 from analysis.finding.spreading import NoMachines, machines
 from analysis.finding.themes import find
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Theme the file. Gives 0, or 1 after one sentence on what is wrong with what was given."""
     try:
-        answers, codebook, taught = _given(arguments)
+        column, answers, codebook, taught = _given(arguments)
         model = model_folder.named(arguments.model)
         with machines(arguments.machines):
             found = find(
@@ -72,29 +72,29 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     sibling = write_result(found, arguments.out)
     rows = f"{len(answers)} row" if len(answers) == 1 else f"{len(answers)} rows"
+    read = f" The answers are what stands under '{column}'." if column else ""
     placed = sum(1 for themes in found.answers if themes)
     foreign = sum(map(len, found.apart.values()))
     sys.stderr.write(
         f"{rows}: {placed} with a theme, {len(found.left_over)} that fit nowhere, "
         f"{len(found.blank)} that say nothing, {foreign} in other languages.\n{found.why}\n"
-        f"Found with {found.engine}.\n{arguments.out} and {sibling} are written.\n"
+        f"Found with {found.engine}.{read}\n{arguments.out} and {sibling} are written.\n"
     )
     return 0
 
 
-def _given(arguments: argparse.Namespace) -> tuple[list[str], Codebook | None, list[Taught]]:
-    if arguments.out.is_dir():
-        raise FileProblem(f"{arguments.out} is a folder: name a file in it to write to.")
-    answers = read_answers(arguments.file, arguments.text)
+def _given(arguments: argparse.Namespace) -> tuple[str, list[str], Codebook | None, list[Taught]]:
+    check_out(arguments.out, [each for each in (arguments.file, arguments.codebook, arguments.examples) if each])
+    column, answers = read_column(arguments.file, arguments.text)
     if arguments.codebook is None:
         if arguments.examples:
             raise FileProblem("--examples teaches the themes of a codebook: give one with --codebook.")
-        return answers, None, []
+        return column, answers, None, []
     codebook = load(arguments.codebook)
     keys = [theme.key for theme in codebook.themes]
     if arguments.examples is None:
-        return answers, codebook, []
-    return answers, codebook, teachings(arguments.examples, read_coded(arguments.examples), keys)
+        return column, answers, codebook, []
+    return column, answers, codebook, teachings(arguments.examples, read_coded(arguments.examples), keys)
 
 
 def _positive(text: str) -> int:

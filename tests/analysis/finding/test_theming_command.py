@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ from typing import Any
 import pytest
 
 from analysis import __main__ as command
+from analysis.finding.answer_files import FileProblem, check_out
 from tests.analysis.finding.test_exploring import pile
 
 Theme = Callable[..., tuple[int, str]]
@@ -142,3 +147,65 @@ def test_a_broken_line_of_json_is_named(theme: Theme) -> None:
     code, said = theme('{"text": "fine"}\nnot json\n', name="answers.jsonl")
     assert code == 1
     assert "line 2" in said
+
+
+def test_in_a_single_column_an_empty_line_is_a_blank_answer(theme: Theme, tmp_path: Path) -> None:
+    code, said = theme("\ntext\nkind staff\n\n\nrude staff\n\n")
+    assert code == 0
+    assert "4 rows: 0 with a theme, 2 that fit nowhere, 2 that say nothing" in said
+    assert "The answers are what stands under 'text'." in said, "so that a file without a header is noticed"
+    assert [row["row"] for row in rows(tmp_path)] == [0, 1, 2, 3]
+    theme("id,text\n1,kind staff\n\n2,rude staff\n")
+    assert len(rows(tmp_path)) == 2, "where rows have several cells, an empty line is none"
+
+
+def test_a_quotation_mark_that_swallows_the_rows_after_it_is_named(theme: Theme) -> None:
+    code, said = theme('text\n"kind staff\n' + "rude staff\n" * 50)
+    assert code == 1
+    assert "a quotation mark opens a field and no other ends it" in said
+    assert theme('text\nshe said "yes" to me\n"a ""quoted"" word",\n')[0] == 0
+
+
+def test_a_list_of_json_objects_is_read_as_lines_of_them_are(theme: Theme, tmp_path: Path) -> None:
+    assert theme('[{"text": "kind staff"}, {"other": 1}]', name="answers.json")[0] == 0
+    assert len(rows(tmp_path)) == 2
+    code, said = theme('[{"text": "kind staff"}, 3]', name="answers.json")
+    assert (code, "It is read as a list of JSON objects" in said) == (1, True)
+
+
+def test_a_column_that_is_nearly_named_is_suggested(theme: Theme) -> None:
+    code, said = theme("id,Coment\n1,kind\n", "--text", "comment")
+    assert (code, "Did you mean 'Coment'?" in said) == (1, True)
+    assert "Did you mean" not in theme("id,Coment\n1,kind\n", "--text", "zzz")[1]
+
+
+def test_nothing_that_was_given_and_nothing_but_a_file_is_written_over(tmp_path: Path) -> None:
+    given, pipe = tmp_path / "answers.csv", tmp_path / "pipe"
+    given.write_text("text\nkind staff\n", "utf-8")
+    os.mkfifo(pipe)
+    for out, said in (
+        (given, "would be written over"),
+        (pipe, "no ordinary file"),
+        (tmp_path / "missing" / "out.jsonl", "There is no folder"),
+        (tmp_path, "is a folder"),
+    ):
+        with pytest.raises(FileProblem, match=said):
+            check_out(out, [given])
+    linked = tmp_path / "linked.csv"
+    linked.symlink_to(given)
+    with pytest.raises(FileProblem, match="would be written over"):
+        check_out(linked, [given])
+    check_out(tmp_path / "out.jsonl", [given])
+    assert given.read_text("utf-8") == "text\nkind staff\n"
+
+
+@pytest.mark.slow
+def test_whoever_stops_it_while_it_still_loads_sees_no_traceback(tmp_path: Path) -> None:
+    slow = tmp_path / "argparse.py"  # takes the place of the first room that is loaded, and waits there to be stopped
+    slow.write_text("import signal, os\nos.kill(os.getpid(), signal.SIGINT)\nprint('not stopped')\n", "utf-8")
+    house = Path(command.__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{house}"}
+    started = subprocess.run(
+        [sys.executable, "-m", "analysis", "themes"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (started.returncode, started.stdout, started.stderr) == (-signal.SIGINT, "", "")
