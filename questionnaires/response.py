@@ -5,6 +5,7 @@ the form of a response, the two sizes it is padded to, and the words that bind a
 This module can neither seal nor open.
 """
 
+import functools
 import hashlib
 from enum import StrEnum
 
@@ -83,6 +84,7 @@ def unpad(padded: bytes) -> Response:
         raise Damaged from problem
 
 
+@functools.lru_cache(maxsize=256)
 def key_id(public_key: bytes) -> str:
     """Name a public key: the first 16 bytes, in hex, of the sha256 of its raw bytes."""
     return hashlib.sha256(public_key).hexdigest()[:32]

@@ -115,14 +115,13 @@ def after_section(questionnaire: Questionnaire, page: str, answers: Answers) -> 
     return next_page(questionnaire, last, answers)
 
 
-def passages(questionnaire: Questionnaire, answers: Answers, passed: Collection[str]) -> dict[str, Passage]:
-    """Say what became of each page, up to the furthest of those that the visit went past.
+def passages(questionnaire: Questionnaire, way: Path, passed: Collection[str]) -> dict[str, Passage]:
+    """Say what became of each page, up to the furthest of those that the visit went past along its way.
 
     A page of words only counts as answered. Pages beyond have no entry: they were not reached.
     """
     positions = _positions(questionnaire)
     furthest = max((positions[page] for page in passed), default=-1)
-    way = path(questionnaire, answers)
     shown = {page.id for page in way.pages}
     outcome: dict[str, Passage] = {}
     for page in questionnaire.pages[: furthest + 1]:

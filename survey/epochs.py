@@ -15,6 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
 from questionnaires.key_files import PUBLIC_KEY_BYTES
@@ -27,6 +28,10 @@ _MLKEM_SEED = 64
 
 SEED_BYTES = _MLKEM_SEED + 32
 """Bytes from which a key pair follows."""
+
+
+_SEALED_WHOLE = tuple(size + sealing.OVERHEAD for size in sealing.PARCEL_SIZES)
+"""Bytes of a parcel as it was sealed before parcels shared keys; some may wait in a database that is being upgraded."""
 
 
 class KeysUnusable(Refusal):
@@ -53,10 +58,21 @@ class EpochKey:
 
     def unseal(self, box: bytes) -> Parcel:
         """Open what waited in the pool. Raises NotForThisKey."""
-        padded = self._decrypt(box, sealing.pool_binding(self.public))
+        padded = self._parcel(box)
         try:
             return msgspec.msgpack.decode(padded[4 : 4 + int.from_bytes(padded[:4], "big")], type=Parcel)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+            raise NotForThisKey from problem
+
+    def _parcel(self, box: bytes) -> bytes:
+        binding = sealing.pool_binding(self.public)
+        if len(box) in _SEALED_WHOLE:
+            return self._decrypt(box, binding)
+        sealed, rest = box[: sealing.SEALED_KEY_BYTES], box[sealing.SEALED_KEY_BYTES :]
+        try:
+            cipher = ChaCha20Poly1305(self._decrypt(sealed, binding))
+            return cipher.decrypt(rest[: sealing.NONCE_BYTES], rest[sealing.NONCE_BYTES :], None)
+        except (InvalidTag, ValueError) as problem:
             raise NotForThisKey from problem
 
     def unwrap(self, wrapped: bytes) -> "EpochKey":

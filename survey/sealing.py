@@ -8,11 +8,15 @@ This module seals and cannot open.
 """
 
 import functools
+import os
+import time
+from collections.abc import Callable
 
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PublicKey, Suite
 
 from questionnaires.key_files import PUBLIC_KEY_BYTES
@@ -26,6 +30,16 @@ OVERHEAD = 1120 + 16
 
 PARCEL_SIZES = tuple(size + OVERHEAD + 1024 for size in SIZES)
 """Bytes of a padded parcel: a sealed response, and room for what its release must tally."""
+
+_KEY_BYTES = 32
+
+SEALED_KEY_BYTES = _KEY_BYTES + OVERHEAD
+NONCE_BYTES = 12
+"""Bytes with which what waits in the pool begins: its key, sealed, and the nonce under which the parcel follows."""
+
+SHARED_SECONDS = 0.5
+SHARED_BY = 64
+"""Seconds for which, and parcels for which at most, one key is used."""
 
 _MLKEM = 1184
 
@@ -67,11 +81,56 @@ def seal(response: Response, public_key: bytes) -> SealedResponse:
 
 
 def seal_for_pool(parcel: Parcel, public_key: bytes) -> bytes:
-    """Seal a parcel to an epoch's public key, in one of two sizes."""
+    """Seal one parcel to an epoch's public key, in one of two sizes."""
+    return ForPool().seal(parcel, public_key)
+
+
+class ForPool:
+    """Seals parcels to epochs' public keys, those that follow each other closely with one encapsulated key.
+
+    Making that key is nearly all of a seal's work. Parcels that share one have a nonce each, and stand out as having
+    been sent within `SHARED_SECONDS` of each other: no more than the order of the waiting rows tells until their
+    release, when the epoch key is destroyed and none of them opens any more. `forget` lets a key go that has served.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._shared: dict[bytes, _Shared] = {}
+
+    def seal(self, parcel: Parcel, public_key: bytes) -> bytes:
+        """Seal a parcel to an epoch's public key, in one of two sizes."""
+        shared = self._shared.get(public_key)
+        if shared is None or shared.left == 0 or self._clock() >= shared.until:
+            shared = self._shared[public_key] = _share(public_key, self._clock() + SHARED_SECONDS)
+        shared.left -= 1
+        nonce = os.urandom(NONCE_BYTES)
+        return b"".join((shared.sealed, nonce, shared.cipher.encrypt(nonce, _padded(parcel), None)))
+
+    def forget(self) -> None:
+        """Let go of the keys whose time is over."""
+        now = self._clock()
+        self._shared = {name: shared for name, shared in self._shared.items() if now < shared.until}
+
+
+class _Shared(msgspec.Struct):
+    """A key for parcels that follow each other closely: as it seals, and sealed to an epoch's public key itself."""
+
+    cipher: ChaCha20Poly1305
+    sealed: bytes
+    until: float
+    left: int
+
+
+def _share(public_key: bytes, until: float) -> _Shared:
+    key = os.urandom(_KEY_BYTES)
+    sealed = SUITE_OF_HPKE.encrypt(key, read(public_key), info=pool_binding(public_key))
+    return _Shared(cipher=ChaCha20Poly1305(key), sealed=sealed, until=until, left=SHARED_BY)
+
+
+def _padded(parcel: Parcel) -> bytes:
     encoded = msgspec.msgpack.encode(parcel)
     size = next(size for size in PARCEL_SIZES if len(encoded) + 4 <= size)
-    padded = len(encoded).to_bytes(4, "big") + encoded + bytes(size - 4 - len(encoded))
-    return SUITE_OF_HPKE.encrypt(padded, read(public_key), info=pool_binding(public_key))
+    return len(encoded).to_bytes(4, "big") + encoded + bytes(size - 4 - len(encoded))
 
 
 def pool_binding(public_key: bytes) -> bytes:

@@ -14,11 +14,12 @@ import msgspec
 
 from questionnaires.consultation import Consultation
 from questionnaires.response import SealedResponse
-from survey import connecting, sealing
+from survey import connecting
 from survey.batching import Lane, Rejected
 from survey.connecting import Pool, Unavailable
 from survey.consultations import Epoch, Findings, Served, State, Switches
 from survey.drafts import MARK_BYTES
+from survey.sealing import ForPool, Parcel
 
 POLL_SECONDS = 2.0
 """Seconds after which a site at the latest knows of a change by itself; where a stale answer would turn somebody away,
@@ -82,6 +83,7 @@ class Store:
         self._served: dict[str, Served] = {}
         self._revisions: dict[str, int] = {}
         self._questionnaires: dict[str, bytes] = {}
+        self._for_pool = ForPool()
         self._polling: asyncio.Task[None] | None = None
         self._refreshes = Lane(self._refresh_all, id, most=100_000, abreast=1)
         self._begins = Lane(self._begin_all, lambda new: new.row)
@@ -202,10 +204,10 @@ class Store:
         `stopped` is the id of the page beyond which the visit did not go. Returns when the response is durable.
         Raises NotTaking, Unavailable.
         """
-        parcel = sealing.Parcel(response=response, stopped=stopped)
+        parcel = Parcel(response=response, stopped=stopped)
         for _ in range(ATTEMPTS):
             epoch = await self._epoch(consultation)
-            box = sealing.seal_for_pool(parcel, epoch.public_key)
+            box = self._for_pool.seal(parcel, epoch.public_key)
             if await self._sends.put(_Parcel(key, epoch.id, box)):
                 return
             await self.refresh()  # a release took place: there is another epoch, or none
@@ -275,6 +277,7 @@ class Store:
         """Refresh every `POLL_SECONDS` until `close`; a database that is away is asked again."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
+            self._for_pool.forget()
             with contextlib.suppress(Unavailable):
                 await self.refresh()
 

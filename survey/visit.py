@@ -192,12 +192,13 @@ def problems(draft: Draft, localised: Localised, page_id: str) -> tuple[Problem,
 
 def response(draft: Draft, questionnaire: Questionnaire) -> tuple[Response, str]:
     """Give what a draft sends, without answers off its path, and the id of the page beyond which it did not go."""
-    passed = routing.passages(questionnaire, draft.answers, draft.passed)
+    way = _way(draft, questionnaire)
+    passed = routing.passages(questionnaire, way, draft.passed)
     made = Response(
         consultation=draft.consultation,
         fingerprint=draft.fingerprint,
         language=draft.language,
-        answers=_way(draft, questionnaire).answers,
+        answers=way.answers,
         passed=passed,
     )
     return made, next(reversed(passed), "")

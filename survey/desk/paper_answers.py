@@ -81,7 +81,7 @@ def response(standing: Standing, questionnaire: Questionnaire, language: str, ty
         fingerprint=fingerprint,
         language=language,
         answers=typed.answers,
-        passed=routing.passages(questionnaire, typed.answers, everything),
+        passed=routing.passages(questionnaire, routing.path(questionnaire, typed.answers), everything),
         channel="paper",
     )
 

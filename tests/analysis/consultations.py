@@ -21,7 +21,7 @@ from analysis.writing.reporting import Told
 from questionnaires.consultation import Consultation
 from questionnaires.loading import parse
 from questionnaires.response import Passage, Value
-from questionnaires.routing import passages
+from questionnaires.routing import passages, path
 from questionnaires.schema import Questionnaire
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -46,7 +46,7 @@ def sample_people(audience: str) -> tuple[Person, ...]:
         sample = json.loads(line)
         answers = {key: tuple(value) if isinstance(value, list) else value for key, value in sample["answers"].items()}
         last = pages.index(sample["stops_at"]) + 1 if "stops_at" in sample else len(pages)
-        passed: dict[str, Passage] = passages(asked, answers, pages[:last])
+        passed: dict[str, Passage] = passages(asked, path(asked, answers), pages[:last])
         people.append(
             Person(
                 audience=audience,
@@ -198,7 +198,7 @@ def answered(text: str, visits: Sequence[dict[str, Value]], *, stops_at: str = "
                 language="en",
                 channel="web",
                 answers=answers,
-                passed=passages(asked, answers, past),
+                passed=passages(asked, path(asked, answers), past),
             )
             for answers in visits
         ),

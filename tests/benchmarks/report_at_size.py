@@ -18,11 +18,10 @@ from pathlib import Path
 
 from analysis.answers import keys
 from analysis.answers.passphrases import LIGHT
-from questionnaires import export, loading
+from questionnaires import export, loading, routing
 from questionnaires.consultation import Consultation
 from questionnaires.export import Header
 from questionnaires.response import Response
-from questionnaires.routing import passages
 from questionnaires.schema import Questionnaire
 from survey import samples, sealing
 
@@ -64,7 +63,7 @@ def write_export(path: Path, key_path: Path, people: int, seed: int = 0) -> None
                 fingerprint=prints[sample.audience],
                 language="en",
                 answers=sample.answers,
-                passed=passages(asked, sample.answers, past),
+                passed=routing.passages(asked, routing.path(asked, sample.answers), past),
             )
         )
     header = Header(

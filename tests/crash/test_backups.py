@@ -56,7 +56,7 @@ async def test_daily_backups_tell_of_a_response_only_by_which_release_it_was_fil
 async def test_a_pool_that_seals_nothing_again_is_found_out(
     database: Database, owner: asyncpg.Connection, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealing, "seal_for_pool", lambda parcel, _public_key: msgspec.msgpack.encode(parcel))
+    monkeypatch.setattr(sealing.ForPool, "seal", lambda _pool, parcel, _key: msgspec.msgpack.encode(parcel))
     monkeypatch.setattr(EpochKey, "unseal", lambda _key, box: msgspec.msgpack.decode(box, type=sealing.Parcel))
     with pytest.raises(AssertionError, match=r"dated by the day: \[4, 8, 12, 16, 20, 24, 24\]"):
         await dated_by_their_release_alone(database, owner, keys)

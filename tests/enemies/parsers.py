@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
 from analysis.answers import keys, passphrases, workspace
 from analysis.answers.workspace import Workspace
 from analysis.commands import actions as actions_command
@@ -135,7 +137,9 @@ def _parcel(inside: bytes) -> None:
     """A site that was taken over puts what it likes into the pool."""
     padded = len(inside).to_bytes(4, "big") + inside
     info = sealing.pool_binding(POOL.public)
-    POOL.unseal(sealing.SUITE_OF_HPKE.encrypt(padded, sealing.read(POOL.public), info=info))
+    key, nonce = bytes(32), bytes(sealing.NONCE_BYTES)
+    sealed = sealing.SUITE_OF_HPKE.encrypt(key, sealing.read(POOL.public), info=info)
+    POOL.unseal(sealed + nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, None))
 
 
 def _sealed_inside(inside: bytes) -> None:

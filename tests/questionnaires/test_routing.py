@@ -190,7 +190,8 @@ def test_a_page_that_never_was_is_refused() -> None:
 
 def test_passages_tell_answered_from_skipped_and_not_shown() -> None:
     given: dict[str, Value] = {"consent": "yes", "told": ("friend",)}
-    assert routing.passages(VISIT, given, {"consent", "age", "told", "pause"}) == {
+    way = routing.path(VISIT, given)
+    assert routing.passages(VISIT, way, {"consent", "age", "told", "pause"}) == {
         "consent": Passage.ANSWERED,
         "age": Passage.SKIPPED,
         "too-young": Passage.NOT_SHOWN,
@@ -199,7 +200,7 @@ def test_passages_tell_answered_from_skipped_and_not_shown() -> None:
         "better": Passage.SKIPPED,
         "pause": Passage.ANSWERED,
     }
-    assert routing.passages(VISIT, given, ()) == {}
+    assert routing.passages(VISIT, way, ()) == {}
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ def test_passages_cover_what_was_passed_and_nothing_beyond(visit: Drawn, steps: 
     questionnaire, given = visit
     way = routing.path(questionnaire, given)
     passed = [page.id for page in way.pages[:steps]]
-    outcome = routing.passages(questionnaire, given, passed)
+    outcome = routing.passages(questionnaire, way, passed)
     assert set(passed) <= set(outcome)
     for page in questionnaire.pages:
         if outcome.get(page.id) is Passage.NOT_SHOWN:

@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from survey import epochs, sealing
@@ -22,6 +23,27 @@ def test_an_epochs_key_opens_what_was_sealed_for_the_pool() -> None:
         epochs.make().unseal(seal_for_pool(PARCEL, key.public))
     with pytest.raises(NotForThisKey):
         key.unseal(b"short")
+
+
+def test_a_parcel_that_waited_through_an_upgrade_still_opens() -> None:
+    """Until parcels shared keys, each was sealed whole."""
+    key, encoded = epochs.make(), msgspec.msgpack.encode(PARCEL)
+    for size in sealing.PARCEL_SIZES:
+        padded = (len(encoded).to_bytes(4, "big") + encoded).ljust(size, b"\0")
+        whole = sealing.SUITE_OF_HPKE.encrypt(padded, sealing.read(key.public), info=sealing.pool_binding(key.public))
+        assert key.unseal(whole) == PARCEL
+        with pytest.raises(NotForThisKey):
+            epochs.make().unseal(whole)
+
+
+@pytest.mark.parametrize("place", [0, sealing.SEALED_KEY_BYTES - 1, sealing.SEALED_KEY_BYTES, -1])
+def test_a_parcel_that_was_damaged_anywhere_opens_nowhere(place: int) -> None:
+    key = epochs.make()
+    box = bytearray(seal_for_pool(PARCEL, key.public))
+    assert key.unseal(bytes(box)) == PARCEL
+    box[place] ^= 1
+    with pytest.raises(NotForThisKey):
+        key.unseal(bytes(box))
 
 
 def test_a_key_is_kept_for_its_owner_alone_and_found_again(tmp_path: Path) -> None:

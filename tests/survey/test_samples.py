@@ -85,7 +85,8 @@ def test_nobody_answers_what_she_would_not_be_shown(name: str) -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_every_sample_fits_the_smaller_size_of_a_response(name: str) -> None:
     for person in PEOPLE[name]:
-        passed = routing.passages(ASKED[name], person.answers, [page.id for page in ASKED[name].pages])
+        way = routing.path(ASKED[name], person.answers)
+        passed = routing.passages(ASKED[name], way, [page.id for page in ASKED[name].pages])
         sent = Response(
             consultation="sample", fingerprint="f" * 64, language="en", answers=person.answers, passed=passed
         )

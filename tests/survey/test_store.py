@@ -165,7 +165,7 @@ async def test_what_is_sent_as_a_release_ends_the_epoch_goes_into_the_next_one(
     assert await asked(database.owner, "select epoch from heard.pool") == number
     held = await asked(database.owner, "select box from heard.pool")
     assert isinstance(held, bytes)
-    assert later.decrypt(held, sealing.pool_binding(later.public))
+    assert later.decrypt(held[: sealing.SEALED_KEY_BYTES], sealing.pool_binding(later.public))
 
 
 async def test_a_send_on_its_way_waits_for_the_release_and_is_told_that_the_epoch_is_over(
