@@ -13,11 +13,10 @@ import msgspec
 import numpy as np
 import scipy.sparse as sp
 from msgspec import structs
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.finding import guided, mixture
+from analysis.finding.agreeing import agree
 from analysis.finding.background import Background
 from analysis.finding.composing import CARRIES, Reading
 from analysis.finding.encoding import Encoder
@@ -32,19 +31,11 @@ _PRICE = 3.0
 _MOST = 40
 """Themes beyond which nobody reads a list; further ones are joined however unlike."""
 
-_PARTS = 50
-_PER_PART = 12
-"""Random starts begin with at most so many parts, one for so many answers."""
+_COMPARED = 2_000
+"""Answers on which stability is measured, where there are more."""
 
-_STARTS = 48
-_STARTED_WITH = 0.8
-"""Share of the answers that each random start looks at."""
-
-_WIDTH = 128
-"""Dimensions in which random starts look at the answers."""
-
-_AGREED_ON = 2_000
-"""Answers on which starts are compared, and on which stability is measured, where there are more."""
+_FEWEST = 24
+"""Answers from which it is measured."""
 
 _FEWER = 0.95
 _AT_A_TIME = 4096
@@ -83,12 +74,12 @@ def explore(
         guided.recall(book, encoder) if book else None,
         encoder.concentration,
     )
-    found, began_with = _search(ground, ground.see(read.space), number, seed)
+    found = _search(ground, ground.see(read.space), number, seed)
     progress(0.6)
     steadiness = _steadiness(ground, found.shares, number, seed)
     progress(0.7)
-    classifier = None if found.view.said is None else ground.classifier
-    reader = _Reader(found.describe(), found.groups, read.space, encoder, classifier)
+    classifier = None if found.parting.view.said is None else ground.classifier
+    reader = _Reader(found, found.parting.describe(), read.space, encoder, classifier)
     whole = reader.read(texts, read.whole, lambda share: progress(0.7 + 0.1 * share))
     parts = whole[read.rows]
     several = np.flatnonzero(np.bincount(read.rows, minlength=len(whole))[read.rows] > 1)
@@ -96,7 +87,7 @@ def explore(
     parts[several] = reader.read(cut, read.parts[several], lambda share: progress(0.8 + 0.2 * share))
     np.maximum.at(whole, read.rows, parts)
     held = np.flatnonzero((whole >= CARRIES).any(axis=0))
-    return Explored(whole[:, held], parts[:, held], began_with, steadiness)
+    return Explored(whole[:, held], parts[:, held], found.began_with, steadiness)
 
 
 class _Ground(msgspec.Struct, frozen=True):
@@ -119,28 +110,46 @@ class _Ground(msgspec.Struct, frozen=True):
         return _Ground(self.keys[rows], self.counts[rows], self.meant[rows], self.classifier, self.concentration)
 
 
+class _Found(msgspec.Struct, frozen=True):
+    """What a search found: answers parted, the parts of each theme (`joined`), and how many parts it `began_with`.
+
+    Where parts have been said beforehand, a theme is read as the parts that it is made of, and these are not settled
+    again once they are joined: what two large parts that were joined then draw to themselves is another theme wherever
+    another two are joined, and a few answers fewer are enough for that.
+    """
+
+    parting: Parting
+    joined: list[list[int]]
+    began_with: int
+
+    @property
+    def shares(self) -> Doubles:
+        """Each answer's shares of the themes."""
+        return mixture.join(self.parting.shares, self.joined)
+
+
 class _Reader(msgspec.Struct, frozen=True):
     """Reads any text for the themes that were found, so many at a time that memory does not grow with the pile.
 
-    `groups` lists for each theme the classes of the `classifier`, if there is one, that went into it.
+    `parts` describes the parts; the `classifier`, if there is one, says beforehand what a text speaks of.
     """
 
-    found: Mixture
-    groups: Sequence[Sequence[int]]
+    found: _Found
+    parts: Mixture
     space: Space
     encoder: Encoder
     classifier: Classifier | None
 
     def read(self, texts: Sequence[str], counts: sp.csr_matrix, progress: Progress) -> Floats:
-        shares = np.zeros((len(texts), len(self.found.sizes)), np.float32)
+        shares = np.zeros((len(texts), len(self.found.joined)), np.float32)
         for first in range(0, len(texts), _AT_A_TIME):
             some = slice(first, first + _AT_A_TIME)
             meant = self.encoder.place(texts[some])
             vectors = unit(np.hstack([meant, self.space.place(counts[some])]))
             view = View(counts[some], vectors, self.encoder.concentration)
             if self.classifier is not None:
-                view = structs.replace(view, said=self.classifier.share(meant)).regroup(self.groups)
-            shares[some] = self.found.weigh(view)
+                view = structs.replace(view, said=self.classifier.share(meant)).regroup(self.found.parting.groups)
+            shares[some] = mixture.join(self.parts.weigh(view), self.found.joined)
             progress(first / len(texts))
         return shares
 
@@ -150,64 +159,26 @@ def _name(texts: Sequence[str]) -> Keys:
     return np.array([zlib.crc32(text.encode("utf-8", "replace")) for text in texts], np.uint64)
 
 
-def _search(ground: _Ground, view: View, number: int | None, seed: int) -> tuple[Parting, int]:
-    """Give the parting that was found, and how many parts the search began with."""
+def _search(ground: _Ground, view: View, number: int | None, seed: int) -> _Found:
     said = ground.open()
     if said is not None and said.shape[1] >= (number or 0):
         opening = mixture.begin(structs.replace(view, said=said), said)
     else:
-        opening = mixture.begin(view, _agree(view, ground.keys, number, seed))
-    return _settle(opening, number), opening.shares.shape[1]
-
-
-def _settle(opening: Parting, number: int | None) -> Parting:
-    return mixture.settle(_join(mixture.settle(opening), number))
-
-
-def _join(parting: Parting, number: int | None) -> Parting:
+        opening = mixture.begin(view, agree(view, ground.keys, number, seed))
+    parting = mixture.settle(opening)
     price = _PRICE * float(np.log(max(2, len(parting.shares))))
-    return mixture.merge(parting, number=number, price=price, most=_MOST)
-
-
-def _agree(view: View, keys: Keys, number: int | None, seed: int) -> Doubles:
-    """Open with what random starts agree on: groups of answers that most of them put together (average linkage).
-
-    Each start looks at other answers; one run by itself would find other themes with every seed. Chance goes by each
-    answer's key, so that a pile with a few answers fewer makes nearly the same starts.
-    """
-    looked = np.sort(np.argsort(mixture.chances(keys, seed), kind="stable")[:_AGREED_ON])
-    among, named = view.take(looked), keys[looked]
-    pressed = structs.replace(among, vectors=_press(among.vectors))
-    texts = len(looked)
-    begin = int(np.clip(texts // _PER_PART, 2, _PARTS))
-    begin = min(max(begin, 3 * number // 2) if number else begin, max(1, texts // 2))
-    together = np.zeros((texts, texts), np.float32)
-    for start in range(_STARTS):
-        rows = np.flatnonzero(mixture.chances(named, seed, start) < _STARTED_WITH)
-        rows = rows if len(rows) >= begin else np.arange(texts)
-        part = pressed.take(rows)
-        parting = mixture.begin(part, mixture.gather(part.vectors, named[rows], begin, _STARTS * seed + start))
-        groups = _join(mixture.settle(parting), number).describe().weigh(pressed).argmax(axis=1)
-        together += groups[:, None] == groups[None, :]
-    apart = 1 - together / _STARTS
-    np.fill_diagonal(apart, 0)
-    if texts < 2:
-        return np.ones((len(view.vectors), 1))
-    labels = fcluster(linkage(squareform(apart, checks=False), "average"), begin, "maxclust") - 1
-    opening = np.eye(labels.max() + 1)[labels]
-    return opening if texts == len(view.vectors) else mixture.describe(among, opening).weigh(view)
-
-
-def _press(vectors: Floats) -> Floats:
-    """Keep the directions in which these vectors differ most, which is enough to start with and much quicker."""
-    wide = vectors.astype(np.float64)
-    return unit(wide @ np.linalg.eigh(wide.T @ wide)[1][:, -_WIDTH:])
+    joined = mixture.merge(parting, number=number, price=price, most=_MOST)
+    began_with = opening.shares.shape[1]
+    if parting.view.said is not None:
+        return _Found(parting, joined, began_with)
+    parting = mixture.settle(parting.regroup(joined))
+    return _Found(parting, [[part] for part in range(parting.shares.shape[1])], began_with)
 
 
 def _steadiness(ground: _Ground, shares: Doubles, number: int | None, seed: int) -> Stability | None:
     """Measure how alike the same answers are placed by another run: everything is learnt again, from the words on."""
-    texts = min(len(shares), _AGREED_ON)
-    if texts < 2 * _PER_PART:
+    texts = min(len(shares), _COMPARED)
+    if texts < _FEWEST:
         return None
     chance = np.random.default_rng([seed, 1])
     rows = np.sort(chance.permutation(len(shares))[:texts])
@@ -222,7 +193,7 @@ def _steadiness(ground: _Ground, shares: Doubles, number: int | None, seed: int)
 
 def _place(ground: _Ground, number: int | None, seed: int) -> Rows:
     """Run everything on these answers, and give each one's theme."""
-    found, _ = _search(ground, ground.see(learn(ground.counts, seed)), number, seed)
+    found = _search(ground, ground.see(learn(ground.counts, seed)), number, seed)
     return np.asarray(found.shares.argmax(axis=1), np.intp)
 
 

@@ -122,13 +122,13 @@ def describe(view: View, shares: Doubles, *, sized: bool = True) -> Mixture:
     )
 
 
-def settle(parting: Parting) -> Parting:
-    """Move texts between the parts until hardly any moves (expectation-maximisation).
+def settle(parting: Parting, *, rounds: int = _ROUNDS) -> Parting:
+    """Move texts between the parts until hardly any moves, `rounds` times at most (expectation-maximisation).
 
     Parts that lose their texts are given up, down to one.
     """
     before: Rows | None = None
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         kept = np.flatnonzero(parting.shares.sum(axis=0) >= _LEAST)
         if 0 < len(kept) < parting.shares.shape[1]:
             parting, before = parting.regroup(kept[:, None].tolist()), None
@@ -158,8 +158,8 @@ def hold(view: View, said: Floats) -> Mixture:
     return held
 
 
-def merge(parting: Parting, *, number: int | None = None, price: float, most: int) -> Parting:
-    """Join parts that tell the same story.
+def merge(parting: Parting, *, number: int | None = None, price: float, most: int) -> list[list[int]]:
+    """Find parts that tell the same story: gives the parts of each group that is left.
 
     The pair goes first whose joining explains the texts least worse. Stops at `number` parts; without a number, as
     soon as joining any two would cost more than `price` nats and no more than `most` are left.
@@ -202,7 +202,7 @@ def merge(parting: Parting, *, number: int | None = None, price: float, most: in
         beside = sorted(left - {one})
         for third, loss in zip(beside, losses_of(one, beside), strict=True):
             losses[min(one, third), max(one, third)] = loss
-    return parting.regroup([groups[part] for part in sorted(left)])
+    return [groups[part] for part in sorted(left)]
 
 
 def join(shares: npt.NDArray[np.floating], groups: Sequence[Sequence[int]]) -> Doubles:
@@ -210,7 +210,7 @@ def join(shares: npt.NDArray[np.floating], groups: Sequence[Sequence[int]]) -> D
     return np.column_stack([shares[:, list(group)].sum(axis=1, dtype=np.float64) for group in groups])
 
 
-def gather(vectors: Floats, keys: Keys, number: int, draw: int) -> Doubles:
+def gather(vectors: npt.NDArray[np.floating], keys: Keys, number: int, draw: int, *, rounds: int = _ROUNDS) -> Doubles:
     """Part texts into `number` groups by direction alone (spherical k-means from one random start).
 
     `keys` name the texts and `draw` the start: what is drawn for a text does not depend on which others there are.
@@ -219,7 +219,7 @@ def gather(vectors: Floats, keys: Keys, number: int, draw: int) -> Doubles:
     placed = vectors.astype(np.float64)
     centres = _scatter(placed, keys, number, draw)
     found = np.zeros(len(placed), np.intp)
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         found = (placed @ centres.T).argmax(axis=1)
         held = sp.csr_matrix((np.ones(len(found)), (found, np.arange(len(found)))), (number, len(found)))
         sums = np.asarray(held @ placed)
@@ -239,18 +239,21 @@ def _scatter(vectors: Doubles, keys: Keys, number: int, draw: int) -> Doubles:
     """
     chosen: list[int] = []
     far = np.ones(len(vectors))
-    while len(chosen) < number:
-        luck = -np.log(-np.log(chances(keys, draw, len(chosen))))
+    for luck in -np.log(-np.log(chances(keys, draw, np.arange(number)[:, None]))):
         chosen.append(int((np.log(np.maximum(far, _NEVER)) + luck).argmax()))
         far = np.minimum(far, 1 - vectors @ vectors[chosen[-1]])
     return vectors[chosen]
 
 
-def chances(keys: Keys, *draws: int) -> Doubles:
-    """Give each text a number between 0 and 1 for this draw, by its key alone (the finaliser of MurmurHash3)."""
+def chances(keys: Keys, *draws: int | Rows) -> Doubles:
+    """Give each text a number between 0 and 1 for this draw, by its key alone (the finaliser of MurmurHash3).
+
+    For a column of draws, gives a row of numbers for each.
+    """
     mixed = keys.copy()
     for draw in draws:
-        mixed ^= np.uint64((draw + 1) * 0x9E3779B97F4A7C15 % 2**64)
+        numbered = np.atleast_1d(np.asarray(draw, np.uint64) + np.uint64(1))
+        mixed = mixed ^ numbered * np.uint64(0x9E3779B97F4A7C15)
         for shift, factor in ((33, 0xFF51AFD7ED558CCD), (33, 0xC4CEB9FE1A85EC53), (33, 1)):
             mixed ^= mixed >> np.uint64(shift)
             mixed *= np.uint64(factor)

@@ -47,12 +47,12 @@ def test_parts_that_tell_the_same_story_are_joined_and_others_are_not() -> None:
     for part in range(4):
         opening[part * 15 : part * 15 + 15, part] = 1
     found = merge(begin(view, opening), price=20.0, most=40)
-    joined = found.shares
-    assert found.groups == ((0, 1), (2, 3))
+    joined = join(opening, found)
+    assert found == [[0, 1], [2, 3]]
     assert (joined[:30].argmax(axis=1) == joined[0].argmax()).all()
     assert (joined[30:].argmax(axis=1) == joined[-1].argmax()).all()
-    assert len(merge(begin(view, opening), number=3, price=0.0, most=40).groups) == 3
-    assert len(merge(begin(view, opening), price=0.0, most=1).groups) == 1
+    assert len(merge(begin(view, opening), number=3, price=0.0, most=40)) == 3
+    assert len(merge(begin(view, opening), price=0.0, most=1)) == 1
 
 
 def test_joining_adds_shares() -> None:
