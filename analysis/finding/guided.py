@@ -165,11 +165,17 @@ def promise(carried: Read, step: float) -> Read:
 
     How much a codebook says of its themes moves this, and not what is carried.
     """
+    return Read(whole=move(carried.whole, step), parts=move(carried.parts, step))
 
-    def move(sure: Floats) -> Floats:
-        return np.asarray(sure / np.maximum(sure + (1 - sure) * np.exp(-step), _LEAST), np.float32)
 
-    return Read(whole=move(carried.whole), parts=move(carried.parts))
+def move(sure: Floats, step: float) -> Floats:
+    """Move log odds by `step`."""
+    return np.asarray(sure / np.maximum(sure + (1 - sure) * np.exp(-step), _LEAST), np.float32)
+
+
+def odds(sure: float) -> float:
+    """Give log odds."""
+    return float(np.log(sure + _LEAST) - np.log(1 - sure + _LEAST))
 
 
 def embed(

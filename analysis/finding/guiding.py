@@ -4,15 +4,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from analysis.finding import guided, novelty
+from analysis.finding import guided, novelty, strangers
 from analysis.finding.background import all_books, introduce
 from analysis.finding.codebook import Codebook, Theme
 from analysis.finding.composing import Reading, compose
 from analysis.finding.encoding import Encoder
 from analysis.finding.guided import Halves, Read
+from analysis.finding.material import draw
 from analysis.finding.novelty import Unnamed
+from analysis.finding.strangers import Beforehand
 from analysis.finding.teaching import collect, order
 from analysis.finding.themeset import Taught, ThemeSet
+from analysis.finding.wording import stems
 
 _MOST_NEW = 4
 """New themes offered, where the analyst sets no number: more would be a second codebook, which nobody asked for."""
@@ -44,7 +47,7 @@ def find(
     if texts:
         meant = guided.embed(texts, reading, encoder, lambda share: progress(doing, 0.8 * share))
         most = _most_new(codebook.themes) if number is None else number
-        unnamed = _look_for_more(reading, codebook.themes, meant, encoder, seed)[:most] if most else []
+        unnamed = _look_for_more(texts, reading, codebook.themes, meant, encoder)[:most] if most else []
         classifier = guided.learn(
             codebook.themes,
             all_books(),
@@ -54,6 +57,7 @@ def find(
             decided=decided,
         )
         sure = guided.read(meant, reading, classifier, encoder)
+        sure = _as_many(sure, reading, len(codebook.themes), unnamed)
         ask = order(sure.whole[:, : len(codebook.themes)], meant[: len(texts)], seed)
         step = encoder.described if _are_described(codebook.themes) else encoder.named
         read = guided.promise(guided.carry(sure, reading.rows), step)
@@ -90,24 +94,51 @@ def _are_described(themes: Sequence[Theme]) -> bool:
 
 
 def _look_for_more(
-    reading: Reading, themes: Sequence[Theme], meant: Halves, encoder: Encoder, seed: int
+    texts: Sequence[str], reading: Reading, themes: Sequence[Theme], meant: Halves, encoder: Encoder
 ) -> list[Unnamed]:
-    answers = reading.whole.shape[0]
-    if answers < _FEWEST:
+    """Give what the codebook does not name, what nobody foresaw before what the house knows."""
+    if len(texts) < _FEWEST:
         return []
     sample = reading.sample
     vectors = np.asarray(meant[sample], np.float32)
     book = all_books()
     written = guided.write(book, encoder)
     told = encoder.place([introduce(theme) for theme in themes])
-    taught = encoder.place([text for theme in themes for text in (introduce(theme), *theme.examples)])
-    lengths = np.asarray(reading.whole[sample].sum(axis=1)).ravel().astype(np.int64)
     spoken = guided.recall(book, encoder).share(vectors)
-    found = [
-        *novelty.from_background(spoken, written.described, told),
-        *novelty.from_strangers(vectors, lengths, np.vstack([written.texts, taught]), told, seed),
+    known = novelty.from_background(spoken, written.described, told)
+    looked = draw([texts[row] for row in sample], strangers.LOOKED_AT)
+    own = [text for theme in themes for text in (introduce(theme), *theme.examples)]
+    strange = strangers.look_for(
+        vectors[looked],
+        [stems(texts[sample[row]]) for row in looked],
+        Beforehand(
+            vectors=np.vstack([written.texts, encoder.place(own)]),
+            words=tuple(tuple(stems(text)) for text in [*(labelled.text for labelled in book.texts), *own]),
+            axes=strangers.subject_axes(written.texts, np.array([labelled.theme for labelled in book.texts])),
+        ),
+        novelty.fewest(len(looked)),
+    )
+    return [
+        *(Unnamed((), sample[looked[rows]], len(rows) / len(looked)) for rows in strange),
+        *(Unnamed(each.places, sample[each.rows]) for each in known),
     ]
-    return [Unnamed(each.places, sample[each.rows]) for each in sorted(found, key=lambda each: -len(each.rows))]
+
+
+def _as_many(read: Read, reading: Reading, known: int, unnamed: Sequence[Unnamed]) -> Read:
+    """Move the log odds of new themes so that as many answers carry each as belong to it.
+
+    What was learnt of such a theme is learnt from a few answers that share hardly a word; it orders answers well and
+    is far too unsure of all of them.
+    """
+    whole, parts = read.whole.copy(), read.parts.copy()
+    for column, each in enumerate(unnamed, known):
+        many = round(each.share * len(reading.sample))
+        if many:
+            border = float(np.sort(whole[reading.sample, column])[-many])
+            step = guided.odds(guided.CARRIES) - guided.odds(border)
+            whole[:, column] = guided.move(whole[:, column], step)
+            parts[:, column] = guided.move(parts[:, column], step)
+    return Read(whole=whole, parts=parts)
 
 
 def _keep(read: Read, reading: Reading, texts: Sequence[str], codebook: Codebook, taught: Sequence[Taught]) -> Read:
