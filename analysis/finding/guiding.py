@@ -8,13 +8,14 @@ from analysis.finding import guided, novelty, strangers
 from analysis.finding.background import all_books, introduce
 from analysis.finding.codebook import Codebook, Theme
 from analysis.finding.composing import Reading, compose
-from analysis.finding.encoding import Encoder
+from analysis.finding.encoding import Encoder, by_words
 from analysis.finding.guided import Halves, Read
 from analysis.finding.material import draw
 from analysis.finding.novelty import Unnamed
-from analysis.finding.strangers import Beforehand
+from analysis.finding.strangers import Seen
 from analysis.finding.teaching import collect, order
 from analysis.finding.themeset import Taught, ThemeSet
+from analysis.finding.vectors import Floats
 from analysis.finding.wording import stems
 
 _MOST_NEW = 4
@@ -107,21 +108,28 @@ def _look_for_more(
     spoken = guided.recall(book, encoder).share(vectors)
     known = novelty.from_background(spoken, written.described, told)
     looked = draw([texts[row] for row in sample], strangers.LOOKED_AT)
+    answers = [texts[row] for row in sample[looked]]
     own = [text for theme in themes for text in (introduce(theme), *theme.examples)]
+    seen = [_see(vectors[looked], written.texts, own, encoder)]
+    beside = by_words()
+    if encoder.name != beside.name:
+        seen.append(_see(beside.place(answers), guided.write(book, beside).texts, own, beside))
     strange = strangers.look_for(
-        vectors[looked],
-        [stems(texts[sample[row]]) for row in looked],
-        Beforehand(
-            vectors=np.vstack([written.texts, encoder.place(own)]),
-            words=tuple(tuple(stems(text)) for text in [*(labelled.text for labelled in book.texts), *own]),
-            axes=strangers.subject_axes(written.texts, np.array([labelled.theme for labelled in book.texts])),
-        ),
+        seen,
+        [stems(answer) for answer in answers],
+        [stems(text) for text in [*(labelled.text for labelled in book.texts), *own]],
         novelty.fewest(len(looked)),
     )
     return [
         *(Unnamed((), sample[looked[rows]], len(rows) / len(looked)) for rows in strange),
         *(Unnamed(each.places, sample[each.rows]) for each in known),
     ]
+
+
+def _see(answers: Floats, written: Floats, own: Sequence[str], encoder: Encoder) -> Seen:
+    """Give the answers beside the background's texts (`written`) and those of the codebook (`own`)."""
+    axes = strangers.subject_axes(written, np.array([labelled.theme for labelled in all_books().texts]))
+    return Seen(answers, np.vstack([written, encoder.place(own)]), axes)
 
 
 def _as_many(read: Read, reading: Reading, known: int, unnamed: Sequence[Unnamed]) -> Read:

@@ -26,6 +26,9 @@ _NEAREST = 10
 _ABOUT = 30
 """Texts written beforehand beside which an answer is looked at, as it is and with the axes of subjects."""
 
+_BESIDE = 0.5
+"""Weight of a further way of seeing the answers."""
+
 _LIKE = 4
 """Power of the cosine by which a word lies in the field of another."""
 
@@ -54,7 +57,7 @@ _LARGEST_YET = 0.3
 """Rounds in which a group takes in and lets go of answers; how many it has at least meanwhile, and what share of all
 at most, in the end and meanwhile."""
 
-_WORTH = 2.2
+_WORTH = 2.3
 _WAVE = 200
 """Least worth of a group: how alike, times how strange, times how many of each 200 answers."""
 
@@ -64,11 +67,11 @@ _SHARED = 0.2
 Rows = npt.NDArray[np.intp]
 
 
-class Beforehand(msgspec.Struct, frozen=True):
-    """What was written before the answers: `vectors` and `words` (stems) of each text, and the `axes` of subjects."""
+class Seen(msgspec.Struct, frozen=True):
+    """Answers, and texts that were written beforehand, by the vectors of one encoder, with its axes of subjects."""
 
-    vectors: Floats
-    words: tuple[tuple[str, ...], ...]
+    answers: Floats
+    written: Floats
     axes: Doubles
 
 
@@ -87,14 +90,20 @@ def subject_axes(texts: Floats, themes: npt.NDArray[np.int64]) -> Doubles:
     return np.asarray((axes / np.sqrt(strengths)) @ axes.T)
 
 
-def look_for(vectors: Floats, words: Sequence[Sequence[str]], beforehand: Beforehand, fewest: float) -> list[Rows]:
-    """Give groups of at least `fewest` answers that are strange and alike, the clearest first."""
-    if len(vectors) <= max(_BEGIN):
+def look_for(
+    seen: Sequence[Seen], words: Sequence[Sequence[str]], written: Sequence[Sequence[str]], fewest: float
+) -> list[Rows]:
+    """Give groups of at least `fewest` answers that are strange and alike, the clearest first.
+
+    They are looked at in the first of the ways in which they are `seen`, with half as much regard to the others.
+    `words` are the stems of the answers, `written` those of what was written beforehand.
+    """
+    if len(words) <= max(_BEGIN):
         return []
-    wide = vectors.astype(np.float64)
-    middle = wide.mean(axis=0)
-    placed = unit((wide - middle) @ beforehand.axes).astype(np.float64)
-    strange = _strangeness(wide, placed, unit((beforehand.vectors - middle) @ beforehand.axes), words, beforehand)
+    ways = [_place(way) for way in seen]
+    strange = _strangeness(seen[0], ways[0], words, written)
+    beside = [_BESIDE * placed for placed, _ in ways[1:]]
+    placed = unit(np.hstack([ways[0][0], *beside])).astype(np.float64)
     held = _grow(placed)
     sizes = held.sum(axis=1)
     held = held[(sizes >= fewest) & (sizes <= _LARGEST * len(placed))]
@@ -117,18 +126,25 @@ def look_for(vectors: Floats, words: Sequence[Sequence[str]], beforehand: Before
     return found
 
 
+def _place(seen: Seen) -> tuple[Doubles, Doubles]:
+    """Give the answers and what was written beforehand their places along the axes of subjects."""
+    middle = seen.answers.mean(axis=0, dtype=np.float64)
+    placed, beside = (unit((vectors - middle) @ seen.axes) for vectors in (seen.answers, seen.written))
+    return placed.astype(np.float64), beside.astype(np.float64)
+
+
 def _strangeness(
-    wide: Doubles, placed: Doubles, beside: Floats, words: Sequence[Sequence[str]], beforehand: Beforehand
+    seen: Seen, placed: tuple[Doubles, Doubles], words: Sequence[Sequence[str]], written: Sequence[Sequence[str]]
 ) -> Doubles:
     """How unlike all that was written each answer is, beside other answers of its length, in standard deviations."""
     ways = (
-        -_nearest(wide @ beforehand.vectors.T.astype(np.float64), _NEAREST),
-        -_nearest(placed @ beside.T.astype(np.float64), _ABOUT),
-        _unheard_of(words, beforehand.words, english()),
+        -_nearest(seen.answers.astype(np.float64) @ seen.written.T.astype(np.float64), _NEAREST),
+        -_nearest(placed[0] @ placed[1].T, _ABOUT),
+        _unheard_of(words, written, english()),
     )
     lengths = np.log([max(_SHORT, len(text)) for text in words])
     by_length = np.column_stack([np.ones(len(lengths)), lengths])
-    total = np.zeros(len(wide))
+    total = np.zeros(len(words))
     for way in ways:
         rest = way - by_length @ np.linalg.lstsq(by_length, way, rcond=None)[0]
         total += (rest - np.median(rest)) / max(float(rest.std()), 1e-9)

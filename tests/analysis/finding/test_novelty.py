@@ -6,14 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.finding import novelty
+from analysis.finding import model_folder, sentence_model, strangers
 from analysis.finding.codebook import Codebook, Theme, load
+from analysis.finding.sentence_model import SentenceModel
+from analysis.finding.strangers import Seen
 from analysis.finding.themes import find
 from analysis.finding.themeset import ThemeSet
 from analysis.finding.vectors import unit
 
 HOUSE = Path(__file__).resolve().parents[3]
 SHIPPED = load(HOUSE / "analysis" / "codebooks" / "services-after-sexual-violence.toml")
+
+SUBJECTS = json.loads((HOUSE / "tests" / "benchmarks" / "new_subjects.json").read_text("utf-8"))["seen"]
 
 # Invented, like everything here; no shipped codebook speaks of animals.
 ANIMALS = [
@@ -107,15 +111,57 @@ def test_names_alone_do_not_say_what_they_leave_out() -> None:
     assert not any(theme.new for theme in find(ANIMALS, codebook=names).themes)
 
 
+@pytest.mark.parametrize("subject", ["forces", "clergy", "lighting"])
+def test_answers_that_share_hardly_a_word_are_found_by_what_they_mean(others: list[str], subject: str) -> None:
+    assert _is_found(SUBJECTS[subject], others, None)
+
+
+@pytest.mark.slow
+def test_the_sentence_model_finds_what_the_table_of_words_cannot(others: list[str]) -> None:
+    if not model_folder.place().exists():
+        pytest.fail("The sentence model is not installed. 'make model' fetches it; 'make test' does so by itself.")
+    assert _is_found(SUBJECTS["pregnancy"], others, sentence_model.load(model_folder.place()))
+
+
+def test_nothing_is_offered_where_nothing_is_new(others: list[str]) -> None:
+    found = find(others, codebook=SHIPPED)
+    assert not [theme.name for theme in found.themes if theme.new]
+
+
+def _is_found(speaking: list[str], others: list[str], model: SentenceModel | None) -> bool:
+    texts = [
+        text for place in range(0, 182, 10) for text in [*others[place : place + 10], *speaking[place // 10 :][:1]]
+    ]
+    found = find(texts, codebook=SHIPPED, model=model)
+    own = {place for place, text in enumerate(texts) if text in speaking}
+    held = [{place for place, answer in enumerate(found.answers) if t.key in answer} for t in found.themes if t.new]
+    best = max(held, key=lambda places: len(places & own), default=set())
+    return len(best & own) >= len(own) / 2 and len(best & own) > len(best) / 2
+
+
 def test_groups_that_are_like_everything_else_are_no_new_theme() -> None:
     chance = np.random.default_rng(0)
-    meant, written = unit(chance.normal(size=(120, 200))), unit(chance.normal(size=(400, 200)))
-    lengths = np.full(120, 12)
-    assert novelty.from_strangers(meant, lengths, written, written[:5], 0) == []
-    own = np.zeros(200)
+    answers, written = unit(chance.normal(size=(120, 60))), unit(chance.normal(size=(400, 60)))
+    words = [["kind", "staff", "ward"]] * 120
+
+    def look() -> list[set[int]]:
+        axes = strangers.subject_axes(written, np.arange(400) % 20)
+        found = strangers.look_for([Seen(answers, written, axes)], words, [["staff"]], 6)
+        return [set(rows.tolist()) for rows in found]
+
+    assert look() == []
+    own = np.zeros(60)
     own[0] = 1
-    meant[:12] = unit(0.05 * chance.normal(size=(12, 200)) + own)
+    answers[:12] = unit(0.05 * chance.normal(size=(12, 60)) + own)
     written[:, 0] = 0
-    found = novelty.from_strangers(meant, lengths, unit(written), unit(written)[:5], 0)
-    assert found
-    assert set(found[0].rows.tolist()) == set(range(12))
+    assert look() == [set(range(12))]
+
+
+def test_axes_of_subjects_shorten_what_differs_within_a_subject() -> None:
+    chance = np.random.default_rng(0)
+    themes = np.arange(300) % 3
+    texts = 0.1 * chance.normal(size=(300, 5))
+    texts[:, 0] += themes
+    texts[:, 1] += 3 * chance.normal(size=300)
+    axes = strangers.subject_axes(texts.astype(np.float32), themes)
+    assert np.linalg.norm(axes[0]) > 2 * np.linalg.norm(axes[1])
