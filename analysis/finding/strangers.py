@@ -57,7 +57,7 @@ _LARGEST_YET = 0.3
 """Rounds in which a group takes in and lets go of answers; how many it has at least meanwhile, and what share of all
 at most, in the end and meanwhile."""
 
-_WORTH = 2.3
+_WORTH = 2.5
 _WAVE = 200
 """Least worth of a group: how alike, times how strange, times how many of each 200 answers."""
 

@@ -19,27 +19,7 @@ SHIPPED = load(HOUSE / "analysis" / "codebooks" / "services-after-sexual-violenc
 
 SUBJECTS = json.loads((HOUSE / "tests" / "benchmarks" / "new_subjects.json").read_text("utf-8"))["seen"]
 
-# Invented, like everything here; no shipped codebook speaks of animals.
-ANIMALS = [
-    "My spaniel came to every session and that is the only reason I kept going.",
-    "Let us bring pets. I talk better with a hand on a warm head.",
-    "The refuge would not take my cat so I stayed put another year.",
-    "There was a therapy dog at the police station, a big soft labrador, and I could breathe.",
-    "no animals allowed in the building so i had to leave him in the car and worry",
-    "Who was going to feed the horses if I went into a shelter? Nobody had an answer.",
-    "The court usher found a bowl of water for my assistance dog. Small thing, huge thing.",
-    "I'd like to see more of the dog visits they do on a Friday.",
-    "He hurt the dog to get at me and no one wrote that down.",
-    "Our centre has a rabbit. Do not underestimate the rabbit.",
-    "They suggested fostering my two cats for a while, which nobody else had thought of.",
-    "Stroking a greyhound while I gave my account kept my hands from shaking.",
-    "We fundraise for a facility dog because witnesses settle so quickly with one beside them.",
-    "Vet bills were the thing that kept me tied to him, daft as that sounds.",
-    "my budgie was the only one i told for years",
-    "A kennel scheme run with the charity would let women leave sooner.",
-    "The worker asked after my old terrier by name each time she rang.",
-    "Animals don't ask you why you waited. More of that please.",
-]
+ANIMALS = SUBJECTS["animals"]  # no shipped codebook speaks of them
 
 
 @pytest.fixture(scope="module")
