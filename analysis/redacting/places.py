@@ -30,9 +30,10 @@ def find(
     `free` tells which words nothing else covers, `allowed` which are part of what names nobody.
     """
     found: list[tuple[int, int]] = []
+    in_english = is_english(words, lists)
     place = 0
     while place < len(words):
-        end = place if not free[place] else _place_at(words, lists, place)
+        end = place if not free[place] else _place_at(words, lists, place, in_english=in_english)
         if allowed[place] and all(allowed[place:end]):
             end = place
         if end > place:
@@ -59,7 +60,7 @@ def _estate(words: Sequence[Token], place: int) -> Iterator[tuple[int, int]]:
             return
 
 
-def _place_at(words: Sequence[Token], lists: Lexicon, place: int) -> int:
+def _place_at(words: Sequence[Token], lists: Lexicon, place: int, *, in_english: bool) -> int:
     """Give where the place that begins here ends; here, if none does."""
     token = words[place]
     for phrase in lists.places.get(token.low.split("-")[0], ()) or lists.places.get(token.base, ()):
@@ -70,10 +71,12 @@ def _place_at(words: Sequence[Token], lists: Lexicon, place: int) -> int:
     if token.is_capital and not token.is_first and token.base in lists.places_seldom:
         return place + 1
     before = words[place - 1].low if place and not token.is_first and token.gap == " " else ""
-    return _unlisted(words, lists, place) if before in _CLUES.at | _CLUES.in_ and token.base.isalpha() else place
+    if before not in _CLUES.at | _CLUES.in_ or not token.base.isalpha():
+        return place
+    return _unlisted(words, lists, place, in_english=in_english)
 
 
-def _unlisted(words: Sequence[Token], lists: Lexicon, place: int) -> int:
+def _unlisted(words: Sequence[Token], lists: Lexicon, place: int, *, in_english: bool) -> int:
     """Give where a place ends that no list has, or that is a word too, after "in" or the like; here, if none does."""
     token, before = words[place], words[place - 1].low
     following = words[place + 1] if place + 1 < len(words) and not words[place + 1].is_first else None
@@ -82,7 +85,7 @@ def _unlisted(words: Sequence[Token], lists: Lexicon, place: int) -> int:
         if before in {"left", "leave", "leaving"}:
             two_before = "moved"
         return place + _is_lived_in(token, two_before, following, is_rare=lists.words.get(token.base, _RARE) >= _RARE)
-    if not is_english(words, lists):
+    if not in_english:
         return place
     if token.is_capital:
         return _capitals_from(words, lists, place)

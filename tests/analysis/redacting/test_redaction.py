@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.redacting.lexicon import Lexicon
 from analysis.redacting.redaction import Kind, mark, redact
 from tests.analysis.redacting.identifier_forms import FORMS, FRAMES
 
@@ -181,3 +182,21 @@ TELLING = ["at", "the", "flat", "3", ",", "church", "lane", "old", "12", "readin
 def test_odd_sequences_of_telling_words_are_survived(words: list[str]) -> None:
     marks = mark(" ".join(words))
     assert all(before.end <= after.start for before, after in itertools.pairwise(marks))
+
+
+@pytest.mark.parametrize("unit", ["at the ", "of ", "near the ", "Sarah ", "0 ", "st ", "a-", "Mill Lane, ", "PC 12 "])
+def test_a_text_twice_as_long_is_twice_the_work_whatever_it_repeats(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody may send 100,000 characters of one word, and no analyst's machine shall stand still over them."""
+    looked = 0
+    is_word = Lexicon.is_word
+
+    def counted(lists: Lexicon, word: str) -> bool:
+        nonlocal looked
+        looked += 1
+        return is_word(lists, word)
+
+    monkeypatch.setattr(Lexicon, "is_word", counted)
+    mark(unit * 300)
+    once, looked = looked, 0
+    mark(unit * 600)
+    assert 0 < looked <= 2.2 * once
