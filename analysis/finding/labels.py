@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.finding.segments import segments
 from analysis.finding.vectors import Floats
-from analysis.finding.wording import STOP_WORDS, counted, runs, words
+from analysis.finding.wording import STOP_WORDS, counted, runs, stem, words
 from analysis.redacting import redaction
 
 _WORDS_SHOWN = 10
@@ -69,6 +69,28 @@ _BEFORE_VERBS = frozenset(
 )
 """What stands before verbs, and before adjectives that end a phrase ("was kind"), and hardly ever before a noun."""
 
+_NAMES_NOTHING = frozenset(
+    stem(word)
+    for word in """
+    able alone across align aligning allow ask available away back bad become becoming begin behave behind believe big
+    bring come consider different difficult easy eight enforce enhance enjoy enough ensure especially every
+    everybody extremely feel fell felt find five found four front full gave get give given go good great half happen
+    happy hard have hear heard hundred knew know last late later lead leave left less let like little long longer
+    look lot love made make need new next nice nine nobody normalise offer old one open others particularly people
+    person possible prevent provide put recover require restrict same said saw say scared see seem seen seven several
+    short shorter show six slow small somebody sometimes speak spoke start stop straight sure take taken tell ten
+    thank thing think thought three told took treat try two use want way went whole worse worst yes yesterday
+    """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
+)
+"""Stems of verbs, adjectives and empty words that end a phrase often enough to be taken for the name of a thing, and
+that tell a reader nothing at the head of one: "listen", "calm", "people"."""
+
+
+_LETTERS = frozenset(
+    "adhd bsl camhs cbt cps cv emdr gp hr idva isva lgbt lgbtq marac nhs pip ptsd sarc tv uk".split()  # noqa: SIM905
+)
+"""What people write small and a reader knows in capitals."""
+
 
 class Telling(msgspec.Struct, frozen=True):
     """A word, or a pair that people write side by side, with its weight for a theme."""
@@ -120,9 +142,19 @@ def read(texts: Sequence[str]) -> Lexicon:
     names = frozenset(
         commonest[key]
         for key, times in seen.items()
-        if naming[key] >= _NAMES * times and spread[key] <= most and not _QUALIFIES.search(commonest[key])
+        if naming[key] >= _NAMES * times and spread[key] <= most and not _qualifies(commonest[key])
     )
     return Lexicon(held=tuple(held), written=commonest, spread=spread, names=names)
+
+
+def _qualifies(written: str) -> bool:
+    return _names_nothing(written) or _QUALIFIES.search(written) is not None
+
+
+def _names_nothing(written: str) -> bool:
+    """Whether a word, or the last of a pair, says how or what is done, and not what it is about."""
+    head = written.rsplit(maxsplit=1)[-1]
+    return "'" in written or stem(head) in _NAMES_NOTHING
 
 
 def _ends_a_phrase(run: Sequence[str], place: int) -> bool:
@@ -186,13 +218,15 @@ def name(telling: Sequence[Telling], names: frozenset[str]) -> str:
     ]
     fit.sort(key=lambda each: -each.weight)
     parts: list[str] = []
-    for word in _apart([*fit, *telling], 2 * _PARTS):
+    rest = sorted(telling, key=lambda each: each.text not in names and _names_nothing(each.text))
+    for word in _apart([*fit, *rest], 2 * _PARTS):
         length = sum(len(part.split()) for part in parts)
         if length + len(word.split()) <= 4 and len(parts) < _PARTS and (word in names or length < 2):
             parts.append(word)
     if not parts:
         return "Other answers"
     together = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    together = " ".join(word.upper() if word.strip(",") in _LETTERS else word for word in together.split())
     return together[0].upper() + together[1:]
 
 

@@ -1,7 +1,8 @@
 """What people decided on single answers, as lessons for the engine; and which answers to ask about next.
 
-The engine asks first about answers on which it is most in doubt, passing over those much like one that it asks about
-already. Every fifth is drawn by chance instead, so that what is learnt is not only what is hard.
+The engine asks first about answers on which it is in doubt and that speak for others, having many like them (Settles
+and Craven, 2008), passing over those much like one that it asks about already. What is merely odd teaches little of
+the rest. Every fifth is drawn by chance instead, so that what is learnt is not only what is hard.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -34,8 +35,13 @@ _BY_CHANCE = 5
 _POOL = 4000
 """Answers among which is chosen, where there are more: the most doubtful."""
 
-_LIKENESS = 0.5
-"""How much of an answer's worth is lost where one exactly like it is asked about already."""
+_NEIGHBOURS = 10
+"""Answers nearest to one by which it is judged how many it speaks for."""
+
+_ODD = 0.01
+"""How close the nearest are taken to be at least, so that what is unlike all others is asked about in its turn."""
+
+_AT_A_TIME = 500
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -107,11 +113,12 @@ def order(sure: Floats, vectors: npt.NDArray[np.float16], seed: int) -> tuple[in
     pool = np.sort(np.argsort(-doubt, kind="stable")[:_POOL])
     near = np.zeros(len(pool), np.float32)
     placed = vectors[pool].astype(np.float32)
+    worthy = doubt[pool] * _speak_for(placed)
     by_chance = iter(np.random.default_rng(seed).permutation(rows).tolist())
     chosen: list[int] = []
     taken: set[int] = set()
     while len(chosen) < min(MOST, rows):
-        worth = doubt[pool] * (1 - _LIKENESS * np.clip(near, 0, 1))
+        worth = worthy * (1 - np.clip(near, 0, 1))
         worth[[row in taken for row in pool.tolist()]] = -1
         row = int(pool[worth.argmax()])
         if len(chosen) % _BY_CHANCE == _BY_CHANCE - 1 or row in taken:
@@ -120,6 +127,19 @@ def order(sure: Floats, vectors: npt.NDArray[np.float16], seed: int) -> tuple[in
         taken.add(row)
         near = np.maximum(near, placed @ vectors[row].astype(np.float32))
     return tuple(chosen)
+
+
+def _speak_for(placed: Floats) -> Floats:
+    """How close each text's nearest neighbours are on average; the same for all where nobody has any."""
+    few = min(_NEIGHBOURS, len(placed) - 1)
+    if few < 1:
+        return np.ones(len(placed), np.float32)
+    close = np.zeros(len(placed), np.float32)
+    for first in range(0, len(placed), _AT_A_TIME):
+        alike = placed[first : first + _AT_A_TIME] @ placed.T
+        np.put_along_axis(alike, np.arange(first, first + len(alike))[:, None], -1.0, axis=1)
+        close[first : first + _AT_A_TIME] = np.partition(alike, -few, axis=1)[:, -few:].mean(axis=1)
+    return np.maximum(close, _ODD)
 
 
 def ask_next(found: ThemeSet, decided: Collection[int], count: int) -> tuple[int, ...]:

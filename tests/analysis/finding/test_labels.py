@@ -52,3 +52,19 @@ def test_a_word_that_everybody_uses_names_no_theme() -> None:
     read = labels.read(["The survey asked of the light.", *("The survey was about the bus." for _ in range(9))])
     assert "light" in read.names
     assert "survey" not in read.names
+
+
+def test_words_that_tell_a_reader_nothing_head_no_name() -> None:
+    said = [
+        "I told the interpreter. It was it'd, she said, like the people.",
+        "The interpreter, she said, was it'd and like",
+    ]
+    read = labels.read([*said, *("Something else altogether happened then." for _ in range(20))])
+    weighed = telling("said", "it'd", "people", "interpreter")
+    assert name(weighed, read.names) == "Interpreter and said", "a second word is found where there is one at all"
+    assert name(weighed[:3], frozenset({"said", "people"})) == "Said and people", "the control: taken for names"
+
+
+def test_letters_are_written_as_a_reader_knows_them() -> None:
+    assert name(telling("isva", "court"), frozenset({"isva", "court"})) == "ISVA and court"
+    assert name(telling("visa", "nhs trust"), frozenset({"visa", "nhs trust"})) == "Visa and NHS trust"

@@ -71,6 +71,17 @@ def test_it_asks_about_what_it_doubts_and_never_twice_about_the_same() -> None:
     assert order(sure, vectors, 0)[:2] == (7, 20), "an answer just like one that is asked about can wait"
 
 
+def test_of_two_that_it_doubts_it_asks_first_about_the_one_that_speaks_for_others() -> None:
+    vectors = np.eye(40, dtype=np.float16)
+    vectors[20:32] = vectors[20]
+    vectors[21:32, 21] = 0.3
+    vectors = (vectors / np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True)).astype(np.float16)
+    sure = np.full((40, 2), 0.01, np.float32)
+    sure[7], sure[20] = 0.5, 0.45
+    assert order(sure, vectors, 0)[:2] == (20, 7)
+    assert order(sure, np.eye(40, dtype=np.float16), 0)[:2] == (7, 20), "the control: neither has any like it"
+
+
 def test_every_fifth_answer_is_drawn_by_chance() -> None:
     sure = np.linspace(0.01, 0.5, 500, dtype=np.float32)[:, None]
     asked = order(sure, np.zeros((500, 2), np.float16), 0)
