@@ -8,6 +8,8 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, normalized_mutual_info_score
 
+from analysis.finding.themeset import ThemeSet
+
 Marks = npt.NDArray[np.bool_]
 
 
@@ -24,6 +26,11 @@ class Agreement(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         scores = " | ".join(f"{score:.3f}" for score in (self.nmi, self.ami, self.ari, self.accuracy))
         return f"{scores} | {self.themes} | {self.placed:.2f}"
+
+
+def firsts(found: ThemeSet) -> list[str]:
+    """Give each answer's surest theme."""
+    return [next(iter(answer), "") for answer in found.answers]
 
 
 def agree(true: Sequence[str], found: Sequence[str]) -> Agreement:

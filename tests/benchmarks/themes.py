@@ -1,8 +1,11 @@
 """How well themes are found, every other way beside ours in one go; and how fast.
 
-    .venv/bin/python -m tests.benchmarks.themes [--data FOLDER] [--model FOLDER] [--bertopic PYTHON] [PART ...]
+    .venv/bin/python -m tests.benchmarks.themes [--data FOLDER] [--model FOLDER] [--bertopic PYTHON]
+        [--through COMMAND] [--timed-through COMMAND] [PART ...]
 
-PART is any of: unguided, few, guided, new, speed (all of them unless told). The labelled files are no part of the
+PART is any of: unguided, few, guided, new, stability, processors, speed (all of them unless told). Each is run as a
+process of its own, through COMMAND where one is named: on a machine that others use, one that waits for a place, and
+for times one that holds others off. The labelled files are no part of the
 project: FOLDER, or the variable HEARD_THEMES, says where they are (else `../shared/themes`). Without --model the rows
 that need the sentence model are missing, without --bertopic those of BERTopic; `bertopic_topics.py` says how to make
 an environment for it. Prints the tables of docs/benchmarks.md.
@@ -13,6 +16,7 @@ import csv
 import json
 import os
 import random
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -20,72 +24,26 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
+from msgspec import structs
 from threadpoolctl import threadpool_limits
 
 from analysis.finding import exploring, material, sentence_model
 from analysis.finding.codebook import Codebook, Theme, load
 from analysis.finding.encoding import by_answers
 from analysis.finding.segments import segments
-from analysis.finding.sentence_model import SentenceModel
 from analysis.finding.themes import find
 from analysis.finding.themeset import Taught, ThemeSet
-from analysis.finding.vectors import Floats
 from tests.benchmarks import theme_baselines as others
-from tests.benchmarks.theme_scores import Agreement, agree, calibration_error, f1, mark, mean
+from tests.benchmarks import theme_steadiness as steadiness
+from tests.benchmarks.theme_scores import agree, calibration_error, f1, firsts, mark, mean
+from tests.benchmarks.theme_setting import Remembering, Setting, models, read, row, say
 
 HOUSE = Path(__file__).resolve().parents[2]
-PARTS = ("unguided", "few", "guided", "new", "speed")
+PARTS = ("unguided", "few", "guided", "new", "stability", "processors", "speed")
 SETS = ("nhs_dev", "nhs1_dev", "gambling_syn")
 _MOST_ASKED = 60
 _ROUND = 20
-
-
-class Remembering:
-    """A sentence model that reads no text twice: the vectors are the same for everyone and are timed by nobody."""
-
-    def __init__(self, model: SentenceModel) -> None:
-        self.model, self.name, self.folder = model, model.name, model.folder
-        self.known: dict[str, Floats] = {}
-
-    def embed(self, texts: Sequence[str], progress: object = None) -> Floats:
-        """Give the vectors."""
-        del progress
-        fresh = sorted({text for text in texts if text not in self.known})
-        self.known.update(zip(fresh, self.model.embed(fresh), strict=True))
-        return np.array([self.known[text] for text in texts], np.float32).reshape(len(texts), -1)
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """Where the labelled files are, the model if there is one, and the Python that has BERTopic."""
-
-    data: Path
-    model: Remembering | None
-    bertopic: str
-
-
-def read(path: Path) -> tuple[list[str], list[str]]:
-    """Give texts and labels of a CSV."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [row["text"] for row in rows], [row["label"] for row in rows]
-
-
-def firsts(found: ThemeSet) -> list[str]:
-    """Give each answer's surest theme."""
-    return [next(iter(answer), "") for answer in found.answers]
-
-
-def say(line: str) -> None:
-    """Print a line at once, so that a long run can be watched."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def row(name: str, score: Agreement) -> None:
-    """Print a line of a table."""
-    say(f"| {name} | {score} |")
 
 
 def alone(texts: Sequence[str], number: int | None) -> list[str]:
@@ -129,14 +87,17 @@ def unguided(setting: Setting) -> None:
         )
         say("|---|---|---|---|---|---|---|")
         for way, groups in others.WORDS.items():
-            row(way, agree(labels, groups(texts, number)))
+            row(f"{way}, told the number", agree(labels, groups(texts, number)))
         row("ours, these answers alone, told the number", agree(labels, alone(texts, number)))
         row("ours, these answers alone", agree(labels, alone(texts, None)))
         row("ours, told the number", agree(labels, firsts(find(texts, number=number))))
         row("**ours**", agree(labels, firsts(find(texts))))
         if setting.model is None:
             continue
-        row("MiniLM + k-means", agree(labels, others.vectors_kmeans(setting.model.embed(texts), number)))
+        row(
+            "MiniLM + k-means, told the number",
+            agree(labels, others.vectors_kmeans(setting.model.embed(texts), number)),
+        )
         if setting.bertopic:
             left_out, whole, _ = bertopic(setting, texts, 0)
             row("BERTopic (MiniLM)", agree(labels, left_out))
@@ -160,7 +121,7 @@ def few(setting: Setting) -> None:
             scores.append(agree(true, groups(some, len(set(true)))))  # type: ignore[operator]  # any way of grouping
         row(name, mean(scores))
 
-    over("corpus-only recipe", others.recipe)
+    over("corpus-only recipe, told the number", others.recipe)
     over("ours, told the number", lambda some, number: firsts(find(some, number=number)))
     over("**ours**", lambda some, _: firsts(find(some)))
     if setting.model:
@@ -175,10 +136,6 @@ def _consultation(setting: Setting) -> tuple[list[str], list[list[str]], Codeboo
         [each["themes"] for each in coded],
         load(setting.data / "consultation_codebook.json"),
     )
-
-
-def _models(setting: Setting) -> list[tuple[str, Remembering | None]]:
-    return [("ours", None), *([("ours with MiniLM", setting.model)] if setting.model else [])]
 
 
 def guided(setting: Setting) -> None:
@@ -198,8 +155,8 @@ def guided(setting: Setting) -> None:
             others.best_cut(cosine, lambda found: f1(true, found)[1]),
         ]
         say(f"| nearest definition by {name}, at its best cut | {best[0]:.3f} | {best[1]:.3f} | |")
-    for name, model in _models(setting):
-        found = find(texts, codebook=codebook, model=model)
+    for name, model in models(setting):
+        untaught = found = find(texts, codebook=codebook, model=model)
         _say_guided(name, found, true, keys, range(len(texts)))
         asked: list[int] = []
         taught: list[Taught] = []
@@ -208,12 +165,14 @@ def guided(setting: Setting) -> None:
             taught = [Taught(texts[place], key, key in themes[place]) for place in asked for key in keys]
             found = find(texts, codebook=codebook, taught=taught, model=model)
         rest = [place for place in range(len(texts)) if place not in asked]
+        _say_guided(f"{name}, on those {len(rest)}, nothing taught", untaught, true, keys, rest)
         _say_guided(f"{name}, {len(asked)} taught, on the other {len(rest)}", found, true, keys, rest)
+        _say_guided(f"{name}, {len(asked)} taught, on all", found, true, keys, range(len(texts)))
     names, labels = read(setting.data / "nhs_dev.csv")
     only = Codebook(name="names", themes=tuple(Theme(key=f"t{n}", name=n_) for n, n_ in enumerate(sorted(set(labels)))))
     by_name = {theme.key: theme.name for theme in only.themes}
     say("\nnhs_dev by the names of its labels alone\n\n| way | accuracy | macro-F1 |\n|---|---|---|")
-    for name, model in _models(setting):
+    for name, model in models(setting):
         placed = [by_name.get(key, "") for key in firsts(find(names, codebook=only, model=model))]
         right = np.mean([one == other for one, other in zip(labels, placed, strict=True)])
         every = sorted(set(labels))
@@ -237,7 +196,7 @@ def new(setting: Setting) -> None:
             continue
         rest = Codebook(name="rest", themes=tuple(theme for theme in codebook.themes if theme is not struck))
         cells = []
-        for _, model in _models(setting):
+        for _, model in models(setting):
             found = find(texts, codebook=rest, model=model)
             held = [
                 {place for place, answer in enumerate(found.answers) if theme.key in answer}
@@ -257,25 +216,63 @@ def _stretch(data: Path, many: int) -> list[str]:
     return [". ".join(chance.sample(pool, chance.choice([1, 1, 1, 2, 2, 3]))) for _ in range(many)]
 
 
+def stability(setting: Setting) -> None:
+    """The same again, with another seed and with one answer in twenty fewer."""
+    once, short = read(setting.data / "nhs1_dev.csv")[0], read(setting.data / "gambling_syn.csv")[0]
+    near = {
+        "nhs_dev": read(setting.data / "nhs_dev.csv")[0],
+        "nhs1_dev": once,
+        "nhs1_dev, 2,000 of it": random.Random(1).sample(once, 2000),
+        "nhs1_dev, 1,000 of it": random.Random(2).sample(once, 1000),
+        "gambling_syn": short,
+    }
+    far: dict[str, list[str]] = {}
+    for name, texts in (("docstrings", steadiness.docstrings()), ("packages", steadiness.descriptions())):
+        far |= {f"{name}, {many:,}": texts[-many:] for many in (1000, 2500) if len(texts) >= many}
+    say("\n| answers | way | themes | another seed | one in twenty fewer, three draws |\n|---|---|---|---|---|")
+    for name, texts in {**near, **far}.items():
+        for way, model in models(setting):
+            if model and name in far and len(texts) > 1000:
+                continue
+            seeded, fewer, themes = steadiness.repeat(texts, model)
+            few_again = ", ".join(f"{score:.2f}" for score in fewer)
+            say(f"| {name}: {len(texts):,} | {way} | {themes} | {seeded:.2f} | {few_again} |")
+
+
+def processors(setting: Setting) -> None:
+    """The same under several settings of OPENBLAS_CORETYPE."""
+    piles = {name: read(setting.data / f"{name}.csv")[0] for name in ("nhs_dev", "gambling_syn")}
+    piles["docstrings, 1,000"] = steadiness.docstrings()[-1000:]
+    kinds = ", ".join(steadiness.PROCESSORS)
+    say(f"\n| answers | carry the same themes under {kinds}, least pair |\n|---|---|")
+    for name, same in steadiness.compare_processors(piles, setting.model.folder if setting.model else None):
+        say(f"| {name} | {same:.4f} |")
+
+
 def speed(setting: Setting) -> None:
-    """How long, end to end, on vectors that are there already; and a hundred thousand answers by the command."""
+    """How long, end to end, on vectors that are there already; and a hundred thousand answers by the command.
+
+    Ours is run before and after BERTopic.
+    """
     say("\n| answers | way | clock s | processor s | memory MiB |\n|---|---|---|---|---|")
     find(["kind staff", "a long wait"] * 20)  # so that what ships with the house is loaded
     for name, texts in (("nhs_dev", read(setting.data / "nhs_dev.csv")[0]), ("5,000", _stretch(setting.data, 5000))):
-        for way, model in _models(setting):
-            if model:
-                find(texts, model=model)  # so that the vectors are there
-            clock, processor = time.perf_counter(), time.process_time()
-            find(texts, model=model)
-            _say_speed(name, way, time.perf_counter() - clock, time.process_time() - processor)
+        if setting.model:
+            setting.model.embed(texts)
+            find(texts, model=setting.model)  # so that the segments' vectors are there
+        _time_ours(setting, name, texts)
         if setting.bertopic and setting.model:
             clock, processor = bertopic(setting, texts, 0)[2]
-            _say_speed(name, "BERTopic", clock, processor)
+            _say_speed(name, "BERTopic, MiniLM's vectors given", clock, processor)
+            _time_ours(setting, name, texts)
+    far = steadiness.descriptions() or steadiness.docstrings()
+    for many in (2500, 5000):
+        _time_ours(structs.replace(setting, model=None), f"{many:,} that no shipped codebook knows", far[-many:])
     with tempfile.TemporaryDirectory() as folder:
         given, out = Path(folder) / "answers.csv", Path(folder) / "out.jsonl"
         with given.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([["text"], *([text] for text in _stretch(setting.data, 100_000))])
-        command = [sys.executable, "-m", "analysis", "themes", str(given), "--out", str(out)]
+        command = [sys.executable, "-m", "analysis", "themes", str(given), "--model", "none", "--out", str(out)]
         clock = time.perf_counter()
         with (Path(folder) / "told").open("w") as told:
             started = subprocess.Popen(command, cwd=HOUSE, stderr=told)
@@ -286,7 +283,15 @@ def speed(setting: Setting) -> None:
         _say_speed("100,000", "`analysis themes FILE`", time.perf_counter() - clock, processor, used.ru_maxrss // 1024)
 
 
-def _say_speed(answers: str, way: str, clock: float, processor: float, memory: int = 0) -> None:
+def _time_ours(setting: Setting, name: str, texts: Sequence[str]) -> None:
+    for way, model in models(setting):
+        clock, processor = time.perf_counter(), time.process_time()
+        find(texts, model=model)
+        given = ", its vectors given" if model else ""
+        _say_speed(name, way + given, time.perf_counter() - clock, time.process_time() - processor)
+
+
+def _say_speed(answers: str, way: str, clock: float, processor: float, memory: float = 0) -> None:
     say(f"| {answers} | {way} | {clock:.1f} | {processor:.1f} | {memory or ''} |")
 
 
@@ -296,6 +301,9 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=os.environ.get("HEARD_THEMES", HOUSE.parent / "shared" / "themes"))
     parser.add_argument("--model", type=Path)
     parser.add_argument("--bertopic", default="")
+    parser.add_argument("--through", default="", help="a command to put before each part")
+    parser.add_argument("--timed-through", default="", help="a command to put before the part that takes times")
+    parser.add_argument("--within", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
     given = parser.parse_args()
     data = Path(given.data)
@@ -305,14 +313,28 @@ def main() -> int:
     if given.bertopic and not given.model:
         sys.stderr.write("BERTopic is given the sentence model's vectors: name the model's folder with --model.\n")
         return 1
-    model = Remembering(sentence_model.load(given.model)) if given.model else None
     for missing, what in ((given.model, "--model: rows with MiniLM"), (given.bertopic, "--bertopic: rows of BERTopic")):
-        if not missing:
+        if not missing and not given.within:
             sys.stderr.write(f"No {what} are left out.\n")
-    setting = Setting(data, model, given.bertopic)
-    runs = {"unguided": unguided, "few": few, "guided": guided, "new": new, "speed": speed}
-    with threadpool_limits(1):
+    if not given.within:
+        told = ["--within", "--data", str(data), "--bertopic", given.bertopic]
+        told += ["--model", str(given.model)] if given.model else []
         for part in given.parts or PARTS:
+            through = shlex.split(given.timed_through if part == "speed" else given.through)
+            subprocess.run([*through, sys.executable, "-m", __spec__.name, *told, part], check=True, cwd=HOUSE)
+        return 0
+    setting = Setting(data, Remembering(sentence_model.load(given.model)) if given.model else None, given.bertopic)
+    runs = {
+        "unguided": unguided,
+        "few": few,
+        "guided": guided,
+        "new": new,
+        "stability": stability,
+        "processors": processors,
+        "speed": speed,
+    }
+    with threadpool_limits(1):
+        for part in given.parts:
             runs[part](setting)
     return 0
 
