@@ -31,7 +31,7 @@ from analysis.finding.encoding import Encoder, by_model, by_words
 from analysis.finding.sentence_model import SentenceModel
 from analysis.finding.themes import find
 from analysis.finding.vectors import unit
-from tests.benchmarks.themes import Remembering, read, say
+from tests.benchmarks.theme_setting import Remembering, read, say
 
 HOUSE = Path(__file__).resolve().parents[2]
 PARTS = ("invented", "held-back", "clean", "examples", "lines", "labels")

@@ -3,7 +3,7 @@
     .venv/bin/python -m tests.benchmarks.themes [--data FOLDER] [--model FOLDER] [--bertopic PYTHON]
         [--through COMMAND] [--timed-through COMMAND] [PART ...]
 
-PART is any of: unguided, few, guided, new, stability, processors, speed (all of them unless told). Each is run as a
+PART is any of: unguided, few, guided, stability, processors, speed (all of them unless told). Each is run as a
 process of its own, through COMMAND where one is named: on a machine that others use, one that waits for a place, and
 for times one that holds others off. The labelled files are no part of the
 project: FOLDER, or the variable HEARD_THEMES, says where they are (else `../shared/themes`). Without --model the rows
@@ -40,7 +40,7 @@ from tests.benchmarks.theme_scores import agree, calibration_error, f1, firsts, 
 from tests.benchmarks.theme_setting import Remembering, Setting, models, read, row, say
 
 HOUSE = Path(__file__).resolve().parents[2]
-PARTS = ("unguided", "few", "guided", "new", "stability", "processors", "speed")
+PARTS = ("unguided", "few", "guided", "stability", "processors", "speed")
 SETS = ("nhs_dev", "nhs1_dev", "gambling_syn")
 _MOST_ASKED = 60
 _ROUND = 20
@@ -186,28 +186,6 @@ def _say_guided(name: str, found: ThemeSet, true: np.ndarray, keys: Sequence[str
     say(f"| {name} | {micro:.3f} | {macro:.3f} | {calibration_error(true[list(places)], sure):.3f} |")
 
 
-def new(setting: Setting) -> None:
-    """Each theme in turn is struck from the codebook: is it offered as new?"""
-    texts, themes, codebook = _consultation(setting)
-    say("\n| struck theme | carried by | ours: of them, of what it holds | ours with MiniLM |\n|---|---|---|---|")
-    for struck in codebook.themes:
-        carriers = {place for place, each in enumerate(themes) if struck.key in each}
-        if not 0.06 <= len(carriers) / len(texts) <= 0.2:
-            continue
-        rest = Codebook(name="rest", themes=tuple(theme for theme in codebook.themes if theme is not struck))
-        cells = []
-        for _, model in models(setting):
-            found = find(texts, codebook=rest, model=model)
-            held = [
-                {place for place, answer in enumerate(found.answers) if theme.key in answer}
-                for theme in found.themes
-                if theme.new
-            ]
-            best = max(held, key=lambda rows: len(rows & carriers), default=set())
-            cells.append(f"{len(best & carriers) / len(carriers):.2f}, {len(best & carriers) / max(1, len(best)):.2f}")
-        say(f"| {struck.name} | {len(carriers)} | {' | '.join(cells)} |")
-
-
 def _stretch(data: Path, many: int) -> list[str]:
     """Make so many answers of the sentences of the labelled ones."""
     chance = random.Random(0)
@@ -328,7 +306,6 @@ def main() -> int:
         "unguided": unguided,
         "few": few,
         "guided": guided,
-        "new": new,
         "stability": stability,
         "processors": processors,
         "speed": speed,
