@@ -1,15 +1,15 @@
 """How far the same answers are given the same themes again: by another seed, with fewer answers, on another processor.
 
 Beside the labelled files stands text that the shipped codebooks know nothing of, as far as this machine has it: the
-first paragraphs of the docstrings of the packages that are installed, and Debian's descriptions of its packages.
+first paragraphs of the docstrings of the packages that are installed, and the manual's pages on commands.
 """
 
 import ast
+import gzip
 import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -31,7 +31,7 @@ _FEWER = 0.95
 _SHORTEST, _LONGEST = 50, 300
 _EVERY = 4
 """One in so many modules is read for its docstrings, which are many."""
-_PACKAGES = 12_000
+_PAGES = 8_000
 
 
 def docstrings() -> list[str]:
@@ -49,16 +49,17 @@ def docstrings() -> list[str]:
     return _shuffle(found)
 
 
-def descriptions() -> list[str]:
-    """The first two sentences of Debian's descriptions of packages, in an order by chance; none without apt-cache."""
-    if shutil.which("apt-cache") is None:
-        return []
-    names = subprocess.run(["apt-cache", "pkgnames"], check=True, capture_output=True, text=True).stdout.split()
-    some = random.Random(0).sample(sorted(names), min(_PACKAGES, len(names)))
-    shown = ["apt-cache", "show", "--no-all-versions", *some]
-    told = subprocess.run(shown, check=False, capture_output=True, text=True).stdout  # some names have nothing to show
-    bodies = re.findall(r"^Description(?:-en)?: .*\n((?: .*\n)+)", told, re.MULTILINE)
-    return _shuffle({" ".join(re.split(r"(?<=[.])\s+", " ".join(body.split()))[:2])[:_LONGEST] for body in bodies})
+def manuals() -> list[str]:
+    """How the pages of the manual for commands describe what each does, in an order by chance; none where none are."""
+    paths = sorted(path for folder in ("man1", "man8") for path in Path("/usr/share/man", folder).glob("*.gz"))
+    found: set[str] = set()
+    for path in random.Random(0).sample(paths, min(_PAGES, len(paths))):
+        page = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
+        told = re.search(r'^\.S[Hh] "?DESCRIPTION"?\n((?:.*\n){1,12})', page, re.MULTILINE)
+        if told:
+            plain = re.sub(r"^\.\w+ ?|\\f.|\\&|^\.*'.*", "", told[1].replace("\\-", "-"), flags=re.MULTILINE)
+            found.add(" ".join(re.split(r"(?<=[.])\s+", " ".join(plain.split()))[:2])[:_LONGEST])
+    return _shuffle(found)
 
 
 def _shuffle(texts: set[str]) -> list[str]:

@@ -205,7 +205,7 @@ def stability(setting: Setting) -> None:
         "gambling_syn": short,
     }
     far: dict[str, list[str]] = {}
-    for name, texts in (("docstrings", steadiness.docstrings()), ("packages", steadiness.descriptions())):
+    for name, texts in (("docstrings", steadiness.docstrings()), ("manual pages", steadiness.manuals())):
         far |= {f"{name}, {many:,}": texts[-many:] for many in (1000, 2500) if len(texts) >= many}
     say("\n| answers | way | themes | another seed | one in twenty fewer, three draws |\n|---|---|---|---|---|")
     for name, texts in {**near, **far}.items():
@@ -243,7 +243,7 @@ def speed(setting: Setting) -> None:
             clock, processor = bertopic(setting, texts, 0)[2]
             _say_speed(name, "BERTopic, MiniLM's vectors given", clock, processor)
             _time_ours(setting, name, texts)
-    far = steadiness.descriptions() or steadiness.docstrings()
+    far = steadiness.docstrings()
     for many in (2500, 5000):
         _time_ours(structs.replace(setting, model=None), f"{many:,} that no shipped codebook knows", far[-many:])
     with tempfile.TemporaryDirectory() as folder:
