@@ -25,7 +25,8 @@ class Encoder(msgspec.Struct, frozen=True, kw_only=True):
 
     `concentration` says how closely texts of one theme gather (von Mises-Fisher); `slope` and `offset` turn the odds of
     the guided engine into sureness, and then `described` is added to the log odds of what is carried where a codebook
-    says what its themes are, `named` where it only names them (`docs/how-themes-are-found.md`).
+    says what its themes are, `named` where it only names them (`docs/how-themes-are-found.md`). From `worth` on
+    a group of strange answers is offered as new.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Encoder(msgspec.Struct, frozen=True, kw_only=True):
     offset: float
     described: float = 0.0
     named: float = 0.0
+    worth: float = 2.6
     embed: Embed
     shelf: Path | None = None
 
@@ -90,6 +92,7 @@ def by_model(model: SentenceModel) -> Encoder:
         offset=0.16,
         described=0.3,
         named=-0.1,
+        worth=2.4,
         embed=model.embed,
         shelf=model.folder,
     )

@@ -119,6 +119,7 @@ def _look_for_more(
         [stems(answer) for answer in answers],
         [stems(text) for text in [*(labelled.text for labelled in book.texts), *own]],
         novelty.fewest(len(looked)),
+        encoder.worth,
     )
     return [
         *(Unnamed((), sample[looked[rows]], len(rows) / len(looked)) for rows in strange),

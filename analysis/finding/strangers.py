@@ -57,9 +57,8 @@ _LARGEST_YET = 0.3
 """Rounds in which a group takes in and lets go of answers; how many it has at least meanwhile, and what share of all
 at most, in the end and meanwhile."""
 
-_WORTH = 2.5
 _WAVE = 200
-"""Least worth of a group: how alike, times how strange, times how many of each 200 answers."""
+"""The worth of a group: how alike, times how strange, times how many of each 200 answers."""
 
 _SHARED = 0.2
 """Share of a group that may be in a better one."""
@@ -91,9 +90,9 @@ def subject_axes(texts: Floats, themes: npt.NDArray[np.int64]) -> Doubles:
 
 
 def look_for(
-    seen: Sequence[Seen], words: Sequence[Sequence[str]], written: Sequence[Sequence[str]], fewest: float
+    seen: Sequence[Seen], words: Sequence[Sequence[str]], written: Sequence[Sequence[str]], fewest: float, least: float
 ) -> list[Rows]:
-    """Give groups of at least `fewest` answers that are strange and alike, the clearest first.
+    """Give groups of at least `fewest` answers that are strange and alike, worth at least so much, the clearest first.
 
     They are looked at in the first of the ways in which they are `seen`, with half as much regard to the others.
     `words` are the stems of the answers, `written` those of what was written beforehand.
@@ -118,7 +117,7 @@ def look_for(
     taken: set[int] = set()
     for place in np.argsort(-worth, kind="stable").tolist():
         group = set(np.flatnonzero(held[place]).tolist())
-        if worth[place] < _WORTH:
+        if worth[place] < least:
             break
         if len(group & taken) <= _SHARED * len(group) and belongs[place].sum() >= _LEAST:
             found.append(np.flatnonzero(belongs[place]))
