@@ -35,7 +35,7 @@ class Encoder(msgspec.Struct, frozen=True, kw_only=True):
     offset: float
     described: float = 0.0
     named: float = 0.0
-    worth: float = 2.6
+    worth: float = 2.8
     embed: Embed
     shelf: Path | None = None
 

@@ -126,7 +126,7 @@ def test_groups_that_are_like_everything_else_are_no_new_theme() -> None:
 
     def look() -> list[set[int]]:
         axes = strangers.subject_axes(written, np.arange(400) % 20)
-        found = strangers.look_for([Seen(answers, written, axes)], words, [["staff"]], 6, 2.6)
+        found = strangers.look_for([Seen(answers, written, axes)], words, [["staff"]], 6, 2.8)
         return [set(rows.tolist()) for rows in found]
 
     assert look() == []
