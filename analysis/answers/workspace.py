@@ -218,6 +218,8 @@ class Workspace:
 
 def is_workspace(path: Path) -> bool:
     """Whether a file calls itself a workspace, of whatever version."""
+    if not path.is_file():  # opening a named pipe would wait for whoever writes into it
+        return False
     try:
         with path.open("rb") as file:
             return file.read(len(b"heard workspace")) == b"heard workspace"

