@@ -24,6 +24,9 @@ _MOST_NEW = 4
 _DEFINES = 6
 """Words from which a definition is more than another name."""
 
+_FORESEEN = 0.5
+"""Log odds by which answers carry a theme of the house that the codebook lacks more surely than it was read."""
+
 _FEWEST = 12
 """Answers below which nothing is offered as new."""
 
@@ -137,16 +140,22 @@ def _as_many(read: Read, reading: Reading, known: int, unnamed: Sequence[Unnamed
     """Move the log odds of new themes so that as many answers carry each as belong to it.
 
     What was learnt of such a theme is learnt from a few answers that share hardly a word; it orders answers well and
-    is far too unsure of all of them.
+    is far too unsure of all of them. One that the house knows is too unsure as well, by less, where enough answers
+    carry it to be offered: the codebook's themes, each learnt from all that is like it, take what lies between.
     """
     whole, parts = read.whole.copy(), read.parts.copy()
+    carried = (guided.carry(read, reading.rows).whole > 0).sum(axis=0)
     for column, each in enumerate(unnamed, known):
         many = round(each.share * len(reading.sample))
         if many:
             border = float(np.sort(whole[reading.sample, column])[-many])
             step = guided.odds(guided.CARRIES) - guided.odds(border)
-            whole[:, column] = guided.move(whole[:, column], step)
-            parts[:, column] = guided.move(parts[:, column], step)
+        elif carried[column] >= novelty.fewest(len(whole)):
+            step = _FORESEEN
+        else:
+            continue
+        whole[:, column] = guided.move(whole[:, column], step)
+        parts[:, column] = guided.move(parts[:, column], step)
     return Read(whole=whole, parts=parts)
 
 

@@ -76,10 +76,14 @@ def test_a_shipped_theme_that_the_codebook_lacks_is_offered_under_its_own_name()
         if theme.key in {"updates", "court-preparation", "court-questioning", "young-people"}
         for text in theme.examples
     ]
+    young = next(theme for theme in SHIPPED.themes if theme.key == "young-people")
     found = find(texts, codebook=few)
     offered = {theme.name: theme for theme in found.themes if theme.new}
     assert "Young people and schools" in offered
-    assert offered["Young people and schools"].size >= 15
+    told = {place for place, text in enumerate(texts) if text in young.examples}
+    held = {place for place, answer in enumerate(found.answers) if offered["Young people and schools"].key in answer}
+    assert len(held & told) >= 0.5 * len(told)
+    assert len(held & told) > 0.5 * len(held)
 
 
 def test_the_analyst_says_how_many_new_themes_there_may_be(others: list[str]) -> None:
