@@ -2,12 +2,17 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
-from analysis.finding import model_folder, sentence_model, strangers
+from analysis.finding import guided, guiding, model_folder, sentence_model, strangers
 from analysis.finding.codebook import Codebook, Theme, load
+from analysis.finding.composing import Reading
+from analysis.finding.guided import Read
+from analysis.finding.novelty import Unnamed
 from analysis.finding.sentence_model import SentenceModel
 from analysis.finding.strangers import Seen
 from analysis.finding.themes import find
@@ -84,6 +89,18 @@ def test_a_shipped_theme_that_the_codebook_lacks_is_offered_under_its_own_name()
     held = {place for place, answer in enumerate(found.answers) if offered["Young people and schools"].key in answer}
     assert len(held & told) >= 0.5 * len(told)
     assert len(held & told) > 0.5 * len(held)
+
+
+def test_a_theme_of_the_house_is_carried_more_readily_once_enough_answers_carry_it() -> None:
+    sure = np.full((200, 1), 0.02, np.float32)
+    sure[:9], sure[9:15] = 0.3, 0.2
+    reading = cast("Reading", SimpleNamespace(sample=np.arange(200), rows=np.zeros(0, np.intp)))
+    known = [Unnamed((3,), np.arange(9))]
+    read = Read(whole=sure, parts=np.zeros((0, 1), np.float32))
+    assert (guiding._as_many(read, reading, 0, known).whole >= guided.CARRIES).sum() == 15
+    sure[4:9] = 0.2  # four carry it: not enough for it to be offered
+    few = Read(whole=sure, parts=np.zeros((0, 1), np.float32))
+    assert np.array_equal(guiding._as_many(few, reading, 0, known).whole, sure)
 
 
 def test_the_analyst_says_how_many_new_themes_there_may_be(others: list[str]) -> None:
