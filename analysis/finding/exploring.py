@@ -31,6 +31,9 @@ _PRICE = 3.0
 _MOST = 40
 """Themes beyond which nobody reads a list; further ones are joined however unlike."""
 
+_ROUNDS = 12
+"""Rounds in which answers move between parts. Further ones change little, and carry small differences further."""
+
 _COMPARED = 2_000
 """Answers on which stability is measured, where there are more."""
 
@@ -165,13 +168,13 @@ def _search(ground: _Ground, view: View, number: int | None, seed: int) -> _Foun
         opening = mixture.begin(structs.replace(view, said=said), said)
     else:
         opening = mixture.begin(view, agree(view, ground.keys, number, seed))
-    parting = mixture.settle(opening)
+    parting = mixture.settle(opening, rounds=_ROUNDS)
     price = _PRICE * float(np.log(max(2, len(parting.shares))))
     joined = mixture.merge(parting, number=number, price=price, most=_MOST)
     began_with = opening.shares.shape[1]
     if parting.view.said is not None:
         return _Found(parting, joined, began_with)
-    parting = mixture.settle(parting.regroup(joined))
+    parting = mixture.settle(parting.regroup(joined), rounds=_ROUNDS)
     return _Found(parting, [[part] for part in range(parting.shares.shape[1])], began_with)
 
 

@@ -20,6 +20,9 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 _DIMENSIONS = 200
+_POWERS = 2
+"""Rounds in which the axes are found. The weak ones that further rounds would set right are hardly told from noise."""
+
 _LSA_SHARE = 0.5
 """Weight of the latent-semantic part beside the words' part."""
 
@@ -90,11 +93,11 @@ def learn(counts: sp.csr_matrix, seed: int) -> Space:
     information = np.log(np.maximum(together.data / chance, 1))
     related = sp.csr_matrix((information, (together.row, together.col)), shape=together.shape)
     related.eliminate_zeros()
-    words = TruncatedSVD(size, random_state=seed).fit(related)
+    words = TruncatedSVD(size, n_iter=_POWERS, random_state=seed).fit(related)
     strengths = np.sqrt(np.where(words.singular_values_ > 0, words.singular_values_, 1))
     vectors = np.asarray(related @ words.components_.T / strengths)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    axes = TruncatedSVD(size, random_state=seed).fit(_weigh(counts, weights)).components_.T
+    axes = TruncatedSVD(size, n_iter=_POWERS, random_state=seed).fit(_weigh(counts, weights)).components_.T
     return Space(weights=weights, words=vectors, axes=axes)
 
 

@@ -4,10 +4,11 @@ import zlib
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.linalg import qr
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.finding import mixture
-from analysis.finding.agreeing import agree
+from analysis.finding.agreeing import _cut, agree
 from analysis.finding.mixture import Keys, View
 from analysis.finding.vectors import unit
 
@@ -57,3 +58,17 @@ def test_a_number_of_themes_begins_with_more_groups_than_that() -> None:
     view, keys = cloud(240)
     assert len(set(agree(view, keys, None, 0).argmax(axis=1))) <= 20
     assert agree(view, keys, 30, 0).shape[1] == 45
+
+
+def test_the_last_bits_of_sums_choose_nothing_where_texts_differ_as_much() -> None:
+    """Another kind of processor sums in another order; all texts are of length 1, up to the last bits."""
+    groups = 6
+    apart = np.repeat(np.eye(groups), 20, axis=0) + 0.05 * np.random.default_rng(1).random((120, groups))
+    drawn = unit(apart).astype(np.float64)
+    bits = 1 + 1e-7 * np.random.default_rng(2).standard_normal(120)
+    order = [
+        qr((rows / np.linalg.norm(rows, axis=1)[:, None] * bit[:, None]).T, mode="r", pivoting=True)[1]
+        for rows, bit in ((drawn, np.ones(120)), (drawn, bits))
+    ]
+    assert list(order[0][:3]) != list(order[1][:3])  # the control: by length alone, the last bits choose
+    assert np.array_equal(_cut(drawn, groups), _cut(drawn * bits[:, None], groups))
