@@ -92,15 +92,17 @@ def test_a_shipped_theme_that_the_codebook_lacks_is_offered_under_its_own_name()
 
 
 def test_a_theme_of_the_house_is_carried_more_readily_once_enough_answers_carry_it() -> None:
-    sure = np.full((200, 1), 0.02, np.float32)
-    sure[:9], sure[9:15] = 0.3, 0.2
+    sure = np.full((200, 2), 0.6, np.float32)  # all speak of the codebook's one theme as well
+    sure[:, 1] = 0.02
+    sure[:9, 1], sure[9:15, 1] = 0.3, 0.2
     reading = cast("Reading", SimpleNamespace(sample=np.arange(200), rows=np.zeros(0, np.intp)))
     known = [Unnamed((3,), np.arange(9))]
-    read = Read(whole=sure, parts=np.zeros((0, 1), np.float32))
-    assert (guiding._as_many(read, reading, 0, known).whole >= guided.CARRIES).sum() == 15
-    sure[4:9] = 0.2  # four carry it: not enough for it to be offered
-    few = Read(whole=sure, parts=np.zeros((0, 1), np.float32))
-    assert np.array_equal(guiding._as_many(few, reading, 0, known).whole, sure)
+    read = Read(whole=sure, parts=np.zeros((0, 2), np.float32))
+    surer = guiding._as_many(read, reading, 1, known).whole
+    assert (surer[:, 1] >= guided.CARRIES).sum() == 15
+    assert np.array_equal(surer[:, 0], sure[:, 0])
+    sure[4:9, 1] = 0.2  # four carry it: not enough for it to be offered
+    assert np.array_equal(guiding._as_many(read, reading, 1, known).whole, sure)
 
 
 def test_the_analyst_says_how_many_new_themes_there_may_be(others: list[str]) -> None:
