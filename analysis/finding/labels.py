@@ -65,7 +65,7 @@ _BEFORE_VERBS = frozenset(
     i you he she it they we who is are was were be been being am has have had do does did not never can could will
     would should may might must very so too isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't
     wouldn't i'm it's they're we're you're i've they've we've really quite
-    """.split()  # noqa: SIM905 - a list of words reads as one - a list literal would be a screen of quotes
+    """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
 )
 """What stands before verbs, and before adjectives that end a phrase ("was kind"), and hardly ever before a noun."""
 
@@ -80,14 +80,14 @@ _NAMES_NOTHING = frozenset(
     person possible prevent provide put recover require restrict same said saw say scared see seem seen seven several
     short shorter show six slow small somebody sometimes speak spoke start stop straight sure take taken tell ten
     thank thing think thought three told took treat try two use want way went whole worse worst yes yesterday
-    """.split()  # noqa: SIM905 - a list of words reads as one - a list literal would be a screen of quotes
+    """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
 )
 """Stems of verbs, adjectives and empty words that end a phrase often enough to be taken for the name of a thing, and
 that tell a reader nothing at the head of one: "listen", "calm", "people"."""
 
 
 _LETTERS = frozenset(
-    "adhd bsl camhs cbt cps cv emdr gp hr idva isva lgbt lgbtq marac nhs pip ptsd sarc tv uk".split()  # noqa: SIM905 - a list of words reads as one
+    "adhd bsl camhs cbt cps cv emdr gp hr idva isva lgbt lgbtq marac nhs pip ptsd sarc tv uk".split()  # noqa: SIM905 - as above
 )
 """What people write small and a reader knows in capitals."""
 
