@@ -232,3 +232,8 @@ def test_the_documents_are_complete() -> None:
     for name in TEXTS:
         if name.startswith("docs/"):
             assert Path(name).name in linked, f"nothing leads to {name}"
+
+
+def test_an_upgrade_restarts_the_worker_before_the_sites_whose_seals_it_has_to_open() -> None:
+    upgrading = TEXTS["docs/running-it.md"].partition("## Upgrading")[2]
+    assert 0 < upgrading.index("restart heard-worker") < upgrading.index("restart heard-site")
