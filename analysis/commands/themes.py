@@ -62,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         f"{len(found.answers)} answers: {placed} carry a theme, {len(found.left_over)} fit nowhere, "
         f"{len(found.blank)} say nothing, {sum(map(len, found.apart.values()))} are in other languages."
     )
+    if found.parts_apart:
+        print(found.say_apart())
     print(f"{found.why} Found with {found.engine}.")
     if found.stability:
         alike = found.stability.other_seed, found.stability.fewer_answers

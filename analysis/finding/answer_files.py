@@ -136,6 +136,7 @@ def write_result(found: ThemeSet, out: Path) -> Path:
         "left_over": found.left_over,
         "blank": found.blank,
         "other_languages": found.apart,
+        "parts_in_other_languages": found.parts_apart,
     }
     replace(sibling(out), [msgspec.json.format(encode(about), indent=2) + b"\n"])
     return sibling(out)

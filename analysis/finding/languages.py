@@ -18,7 +18,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from analysis.finding.wording import STOP_WORDS, words
 
 _FEWEST_WORDS = 3
-_ENGLISH = frozenset(word for word in STOP_WORDS if len(word) > 2) - {"die", "was", "her", "per", "van", "done", "once"}
+_SHARED = frozenset({"die", "was", "her", "per", "van", "done", "once"})
+FUNCTION_WORDS = frozenset(word for word in STOP_WORDS if len(word) > 2) - _SHARED
 """Function words that are not also common words of a neighbour's language, as "a", "i", "do" and "was" are."""
 
 _ENGLISH_SHARE = 0.12
@@ -35,7 +36,7 @@ than three words, all."""
 
 _FEWEST_COMMON = 2
 
-_LATIN = "LATIN"
+LATIN = "LATIN"
 _LETTERS = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?;…\n]+")
 _NOT_UKRAINIAN = frozenset("ыэёъ")
@@ -66,33 +67,34 @@ _COMMON = Path(__file__).parent.parent / "lists" / "common-words.toml"
 
 def language(text: str) -> str:
     """Give the tag of the language that the text is plainly written in, or "en"."""
-    letters = _LETTERS.findall(text[:_LOOKED_AT])
-    foreign = [letter for letter in letters if not letter.isascii() and _script(letter) != _LATIN]
-    if len(foreign) * 2 > len(letters):
-        return _by_script(text, foreign)
+    if not text.isascii():
+        letters = _LETTERS.findall(text[:_LOOKED_AT])
+        foreign = [letter for letter in letters if not letter.isascii() and script_of(letter) != LATIN]
+        if len(foreign) * 2 > len(letters):
+            return "en" if _says_something_in_english(text) else by_script(text, foreign)
     if _has_english(text.lower().split()):
         return "en"  # quick, and nearly always enough
     said = words(text)
     if not said or _has_english(said):
         return "en"
-    tag = _by_common_words(said) or (_by_identifier(text) if len(said) >= _FEWEST_WORDS else "en")
+    tag = by_common_words(said) or (_by_identifier(text) if len(said) >= _FEWEST_WORDS else "en")
     return "en" if tag != "en" and _says_something_in_english(text) else tag
 
 
 def _has_english(said: Sequence[str], share: float = _ENGLISH_SHARE) -> bool:
-    return sum(word in _ENGLISH for word in said) >= max(1, share * len(said))
+    return sum(map(FUNCTION_WORDS.__contains__, said)) >= max(1, share * len(said))
 
 
 def _says_something_in_english(text: str) -> bool:
     """Whether a sentence of the text is English, though the text as a whole is not."""
     for piece in _SENTENCE.split(text[:_LOOKED_AT]):
         said = words(piece)
-        if len(said) >= _FEWEST_WORDS and (_has_english(said, _ENGLISH_SENTENCE) or _likeliest(piece) == ("en", True)):
+        if len(said) >= _FEWEST_WORDS and (_has_english(said, _ENGLISH_SENTENCE) or likeliest(piece) == ("en", True)):
             return True
     return False
 
 
-def _by_common_words(said: Sequence[str]) -> str:
+def by_common_words(said: Sequence[str]) -> str:
     """The language whose commonest words these mostly are, if any; what may be English too does not suffice."""
     common, also_english = _common()
     found = {tag: [word for word in said if word in held] for tag, held in common.items()}
@@ -101,14 +103,20 @@ def _by_common_words(said: Sequence[str]) -> str:
     return tag if len(found[tag]) >= least and not also_english.issuperset(found[tag]) else ""
 
 
+def common_words(tag: str, said: Sequence[str]) -> frozenset[str] | None:
+    """Those of a language's commonest words that are said; None for a language of which no list is held."""
+    held = _common()[0].get(tag)
+    return None if held is None else held.intersection(said)
+
+
 def _by_identifier(text: str) -> str:
-    tag, sure = _likeliest(text)
+    tag, sure = likeliest(text)
     return tag if sure else "en"
 
 
-def _by_script(text: str, foreign: Sequence[str]) -> str:
+def by_script(text: str, foreign: Sequence[str]) -> str:
     """The likeliest of the languages that are written so; the script itself where the identifier knows none."""
-    scripts = [_script(letter) for letter in foreign]
+    scripts = [script_of(letter) for letter in foreign]
     script = max(sorted(set(scripts)), key=scripts.count)
     ranked = [str(tag) for tag, _ in _identifier().rank(text[:_LOOKED_AT])]
     among = list(_SCRIPTS.get(script, ranked))
@@ -117,13 +125,15 @@ def _by_script(text: str, foreign: Sequence[str]) -> str:
     return next((tag for tag in ranked if tag in among and tag != "en"), script.lower())
 
 
-def _likeliest(text: str) -> tuple[str, bool]:
+def likeliest(text: str) -> tuple[str, bool]:
+    """The language that the identifier takes a text for, and whether it is sure."""
     tag, sure = _identifier().classify(text[:_LOOKED_AT])
     return str(tag), bool(sure >= _SURE)
 
 
 @lru_cache(maxsize=4096)
-def _script(letter: str) -> str:
+def script_of(letter: str) -> str:
+    """The script of a letter as Unicode names it: LATIN, ARABIC."""
     return unicodedata.name(letter, "UNKNOWN").split()[0].split("-")[0]
 
 

@@ -1,4 +1,4 @@
-"""Answers prepared for the search: those in other languages set apart, the rest cut into segments and counted.
+"""Answers prepared for the search: what is in other languages set apart, the rest cut into segments and counted.
 
 Of very many answers a sample is learnt from, and all of them are read by what was learnt. The sample goes by a hash of
 the text, so that a pile with a few answers fewer gives nearly the same one.
@@ -7,11 +7,12 @@ the text, so that a pile with a few answers fewer gives nearly the same one.
 import zlib
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from analysis.finding.composing import Reading
-from analysis.finding.languages import language
+from analysis.finding.passages import blank, tell
 from analysis.finding.segments import segments
 from analysis.finding.spreading import spread
 from analysis.finding.vectors import count, learn, tally
@@ -28,12 +29,34 @@ _TOGETHER = 1_000
 """Answers that are read in one go."""
 
 
-def sort(answers: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Give the places of the answers by the tag of their language, English always among them."""
-    found: dict[str, list[int]] = {"en": []}
-    for place, tag in enumerate(spread(language, answers, together=_TOGETHER)):
-        found.setdefault(tag, []).append(place)
-    return {tag: tuple(found[tag]) for tag in sorted(found)}
+class Sorted(msgspec.Struct, frozen=True):
+    """Answers by language: `places` by its tag, English always among them.
+
+    `read` are the texts as they are read, each as long as it was: of an English one, sentences in another language are
+    written over with spaces. `parts` gives the places of these answers by the language of what is not read.
+    """
+
+    places: dict[str, tuple[int, ...]]
+    read: list[str]
+    parts: dict[str, tuple[int, ...]]
+
+
+def sort(answers: Sequence[str]) -> Sorted:
+    """Tell the languages of the answers, and of whole sentences in them."""
+    places: dict[str, list[int]] = {"en": []}
+    parts: dict[str, list[int]] = {}
+    read = list(answers)
+    for place, told in enumerate(spread(tell, answers, together=_TOGETHER)):
+        places.setdefault(told.language, []).append(place)
+        if told.foreign:
+            read[place] = blank(answers[place], told.foreign)
+            for tag in {passage.language for passage in told.foreign}:
+                parts.setdefault(tag, []).append(place)
+    return Sorted(_in_order(places), read, _in_order(parts))
+
+
+def _in_order(places: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    return {tag: tuple(places[tag]) for tag in sorted(places)}
 
 
 def read(answers: Sequence[str], among: Sequence[int], seed: int) -> Reading:

@@ -1,8 +1,9 @@
 """Finds the themes of a pile of answers: unguided, by a codebook, taught by a person's decisions.
 
-The way: answers in other languages are set apart; the rest is read in segments, by its words and by where they lie in
-meaning. A codebook's themes are looked for first, and what it does not cover is offered as new (`guiding`); without
-one, the answers say what their themes are (`exploring`). `docs/how-themes-are-found.md` explains each step.
+The way: answers and whole sentences in other languages are set apart; the rest is read in segments, by its words and
+by where they lie in meaning. A codebook's themes are looked for first, and what it does not cover is offered as new
+(`guiding`); without one, the answers say what their themes are (`exploring`). `docs/how-themes-are-found.md` explains
+each step.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from analysis.finding.codebook import Codebook
 from analysis.finding.composing import Reading, compose
 from analysis.finding.encoding import Encoder, by_answers, by_model, by_words
 from analysis.finding.exploring import Explored
+from analysis.finding.passages import as_read
 from analysis.finding.sentence_model import SentenceModel
 from analysis.finding.themeset import Taught, ThemeSet
 from analysis.finding.wording import stems
@@ -47,22 +49,26 @@ def find(
     """
     with threadpool_limits(1):
         progress("Reading the answers", 0.0)
-        languages = material.sort(answers)
-        read = material.read(answers, languages.pop("en"), seed)
+        told = material.sort(answers)
+        answers = told.read
+        read = material.read(answers, told.places["en"], seed)
         encoder = by_model(model) if model else by_words()
         if codebook is None or not codebook.themes:
             found = _explore(answers, read, encoder, number=number, seed=seed, progress=progress)
         else:
+            taught = [replace(each, text=as_read(each.text)) for each in taught]
             found = guiding.find(
                 answers, read, codebook, encoder, taught=taught, number=number, seed=seed, progress=progress
             )
-        for tag, places in languages.items():
+        for tag, places in told.places.items():
+            if tag == "en":
+                continue
             apart = material.read(answers, places, seed)
             own = None
             if len(apart.places) >= _FEWEST_APART:
                 own = _explore(answers, apart, by_answers(), language=tag, number=None, seed=seed, progress=progress)
             found = _set_apart(found, tag, places, own)
-        return found
+        return replace(found, parts_apart=told.parts)
 
 
 def _explore(

@@ -83,9 +83,10 @@ class ThemeSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `answers` has one entry an answer given: the themes that it carries, surest first, with how sure. `left_over`
     lists answers that fit nowhere, `blank` those with no words in them, `apart` those in other languages by their
     tag. An answer in none of these three carries at least one theme; answers in another language carry themes of that
-    language only, where there are enough of them. `why` says in a sentence how `number`, the number of themes, came
-    about; `engine` what the themes were found with, for the report's method section. `ask` lists the answers that a
-    person's decision would teach most, the first first; only where a codebook guides.
+    language only, where there are enough of them. `parts_apart` lists, by the same tags, English answers of which whole
+    sentences are in that language: those were not read, the rest was. `why` says in a sentence how `number`, the number
+    of themes, came about; `engine` what the themes were found with, for the report's method section. `ask` lists the
+    answers that a person's decision would teach most, the first first; only where a codebook guides.
     """
 
     themes: tuple[FoundTheme, ...]
@@ -98,5 +99,18 @@ class ThemeSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     why: str
     engine: str
     seed: int
+    parts_apart: dict[str, tuple[int, ...]] = {}
     ask: tuple[int, ...] = ()
     stability: Stability | None = None
+
+    def say_apart(self) -> str:
+        """Say of how many answers all or some is in another language, in a sentence; nothing where none is."""
+        whole = sum(map(len, self.apart.values()))
+        parts = len({place for places in self.parts_apart.values() for place in places})
+        said = []
+        if whole:
+            said.append("1 answer is in another language" if whole == 1 else f"{whole} answers are in other languages")
+        if parts:
+            holds = "answer holds" if parts == 1 else "answers hold"
+            said.append(f"{parts} English {holds} whole sentences in another language")
+        return f"{' and '.join(said)}: none of that was read for English themes." if said else ""

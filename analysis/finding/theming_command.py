@@ -75,9 +75,10 @@ def run(arguments: argparse.Namespace) -> int:
     read = f" The answers are what stands under '{column}'." if column else ""
     placed = sum(1 for themes in found.answers if themes)
     foreign = sum(map(len, found.apart.values()))
+    apart = f"{found.say_apart()}\n" if found.parts_apart else ""
     sys.stderr.write(
         f"{rows}: {placed} with a theme, {len(found.left_over)} that fit nowhere, "
-        f"{len(found.blank)} that say nothing, {foreign} in other languages.\n{found.why}\n"
+        f"{len(found.blank)} that say nothing, {foreign} in other languages.\n{apart}{found.why}\n"
         f"Found with {found.engine}.{read}\n{arguments.out} and {sibling} are written.\n"
     )
     return 0

@@ -43,6 +43,11 @@ def words(text: str) -> list[str]:
     return [found.lower().replace("’", "'") for found in _WORD.findall(text)]
 
 
+def written(text: str) -> list[str]:
+    """Every word of the text as it is written."""
+    return [found[0] for found in _WORD.finditer(text)]
+
+
 def runs(text: str) -> list[list[str]]:
     """The words of the text, run by run: a full stop, a comma or a bracket ends one."""
     return [words(run) for run in _MARKS.split(text)]

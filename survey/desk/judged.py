@@ -1,13 +1,13 @@
 """What a workspace holds, as the desk's pages show it to whoever has entered it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from analysis import deeds, releasing
 from analysis.answers.table import may_be_quoted, writings
 from analysis.answers.workspace import Workspace
-from analysis.finding.codebook import Codebook, Theme
+from analysis.finding.codebook import Theme
 from analysis.judging import quotes, safeguarding
 from analysis.judging.pencil import Judgement
 from analysis.writing.actions import Action
@@ -136,13 +136,31 @@ def every_answer(workspace: Workspace, theme: str, holding: str) -> tuple[Theme,
     return found, [one for one in shown if holding.casefold() in one.text.casefold()], len(carrying)
 
 
-def left_over(workspace: Workspace, holding: str) -> tuple[Codebook, list[Shown], int]:
-    """Give the codebook, those answers that carry no theme and hold some words, and how many carry none in all."""
+class LeftOver(msgspec.Struct, frozen=True, kw_only=True):
+    """Answers that carry no theme and hold some words, and how many carry none in all; the themes they may tell of.
+
+    `apart` says how many answers are in other languages.
+    """
+
+    themes: Sequence[Theme]
+    answers: list[Shown]
+    total: int
+    apart: str
+
+
+def left_over(workspace: Workspace, holding: str) -> LeftOver:
+    """Give the answers that carry no theme and hold some words."""
     judgement = deeds.judge(workspace)
-    blank = set(deeds.found(workspace, judgement).blank)
+    found = deeds.found(workspace, judgement)
+    blank = set(found.blank)
     places = [place for place, sure in enumerate(judgement.sure) if not sure and place not in blank]
     shown = map(_shown(workspace, judgement, ""), places)
-    return judgement.codebook, [one for one in shown if holding.casefold() in one.text.casefold()], len(places)
+    return LeftOver(
+        themes=judgement.codebook.themes,
+        answers=[one for one in shown if holding.casefold() in one.text.casefold()],
+        total=len(places),
+        apart=found.say_apart(),
+    )
 
 
 def _carrying(judgement: Judgement, theme: str) -> list[int]:

@@ -11,6 +11,10 @@ import sys
 from pathlib import Path
 
 from analysis.finding.languages import language
+from analysis.finding.passages import tell
+
+_BESIDE = "The officer was kind but nobody rang me."
+_FEWEST = 3
 
 
 def main() -> int:
@@ -20,10 +24,18 @@ def main() -> int:
     apart = [(true, found) for true, found in pairs if found != "en"]
     foreign = [true for true, _ in pairs if true != "en"]
     rightly = [(true, found) for true, found in apart if true != "en"]
+    behind = [
+        (true, bool(tell(f"{_BESIDE} {text}").foreign))
+        for true, text in (line.split("\t") for line in lines)
+        if true == "en" or len(text.split()) >= _FEWEST
+    ]
+    sentences = sum(true != "en" for true, _ in behind)
+    told, lost = (sum(is_told for true, is_told in behind if (true == "en") == is_lost) for is_lost in (False, True))
     sys.stdout.write(
         f"{len(pairs)} answers, {len(foreign)} of them not English\n"
         f"set apart: precision {len(rightly) / len(apart):.2f}, recall {len(rightly) / len(foreign):.2f}\n"
         f"of these under their language: {sum(true == found for true, found in rightly) / len(rightly):.2f}\n"
+        f"behind an English sentence: {told} of {sentences} foreign ones told, {lost} English ones lost\n"
     )
     return 0
 

@@ -83,6 +83,7 @@ def by_words(table: Table) -> ThemeSet:
         left_over=tuple(place for place, words in enumerate(worded) if words and not answers[place]),
         blank=tuple(place for place, words in enumerate(worded) if not words),
         apart={},
+        parts_apart={"cy": (0, 1)},
         number=len(themes),
         why="",
         engine="the words of the codebook",

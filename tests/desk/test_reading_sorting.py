@@ -206,6 +206,7 @@ async def test_what_fits_nowhere_is_read_and_placed(anna: Clerk, name: str, know
     await anna.follow("See the answers that fit nowhere")
     before = len(anna.page.xpath("//input[@name='answer']"))
     assert f"{before} answers carry no theme" in anna.text
+    assert "2 English answers hold whole sentences in another language" in anna.text
     answer, theme = int(anna.value("answer")), anna.page.xpath("//select[@name='theme']/option[2]/@value")[0]
     await anna.press("Place it")
     assert "Choose the theme" in anna.text, "no answer lands under a theme by a slip"

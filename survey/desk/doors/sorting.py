@@ -71,17 +71,16 @@ async def split(request: Ask, consultation: FromPath[str], theme: FromPath[str])
 async def left_over_page(request: Ask, consultation: FromPath[str], holding: FromQuery[str] = "") -> Page:
     """Show the answers that fit nowhere, or those of them that hold some words."""
     standing, _ = await entered(request, consultation)
-    codebook, answers, total = await work(
-        request, consultation, lambda workspace: judged.left_over(workspace, holding.strip())
-    )
+    left = await work(request, consultation, lambda workspace: judged.left_over(workspace, holding.strip()))
     return show(
         request,
         "read_left_over.html",
         standing=standing,
-        themes=codebook.themes,
-        answers=answers[:MOST],
-        more=max(0, len(answers) - MOST),
-        total=total,
+        themes=left.themes,
+        answers=left.answers[:MOST],
+        more=max(0, len(left.answers) - MOST),
+        total=left.total,
+        apart=left.apart,
         holding=holding.strip(),
     )
 

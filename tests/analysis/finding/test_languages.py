@@ -65,10 +65,16 @@ def test_a_text_is_english_unless_it_is_plainly_not(text: str, tag: str) -> None
     assert language(text) == tag
 
 
+def test_an_answer_in_other_letters_of_which_a_sentence_is_english_is_no_longer_lost() -> None:
+    foreign = "警察从来没有给我回电话。我等了一年。"
+    assert language(foreign) == "zh"
+    assert language(f"They never rang me back. {foreign}") == "en"
+
+
 def test_answers_are_sorted_by_language_and_english_is_always_there() -> None:
-    assert sort([]) == {"en": ()}
+    assert sort([]).places == {"en": ()}
     texts = ["The staff were kind", "Musiałam czekać bardzo długo na rozmowę z doradcą", "", "It was a long wait"]
-    assert sort(texts) == {"en": (0, 2, 3), "pl": (1,)}
+    assert sort(texts).places == {"en": (0, 2, 3), "pl": (1,)}
 
 
 def test_a_sample_hardly_changes_when_a_few_answers_are_missing() -> None:
