@@ -1,6 +1,7 @@
 """Every fault that a command meets in one sentence on the error stream, with what to do, and a non-zero exit."""
 
 import argparse
+import errno
 import sys
 from collections.abc import Callable, Mapping
 
@@ -58,5 +59,6 @@ def _sentence(problem: Exception, sentences: Sentences) -> str:
         return (sentences[type(problem)] or "{}").format(problem)
     if isinstance(problem, OSError):
         where = f" ({problem.filename})" if problem.filename else ""
-        return f"{problem.strerror or problem}{where}. Nothing was changed."
+        room = " Make room on that disk, and run it again." if problem.errno in {errno.ENOSPC, errno.EDQUOT} else ""
+        return f"{problem.strerror or problem}{where}. Nothing was changed.{room}"
     return ""

@@ -3,21 +3,40 @@
 Nothing here knows a workspace, and nothing that is read or written here can reach a report.
 """
 
+import codecs
+import contextlib
 import csv
 import difflib
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from analysis.answers.disk import replace
+from analysis.answers.disk import replace, replace_together
 from analysis.finding.themeset import Feeling, Taught, ThemeSet
 
 _LIKELY = ("text", "answer", "answers", "comment", "comments", "response", "feedback")
 """Names under which the answers' column is looked for when none is given."""
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What the files of spreadsheet programs begin with: today's, and Excel's of before 2007."""
+
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Order matters: the mark of UTF-32 begins with that of UTF-16."""
+
+_CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\v\f\r")))
+_CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
+_OFTEN = 10
+"""Of so many bytes one that no text holds makes it another kind of file; fewer are slips."""
 
 
 class FileProblem(Exception):
@@ -120,9 +139,12 @@ def teachings(path: Path, coded: Sequence[Coded], keys: Sequence[str]) -> list[T
 
 
 def write_result(found: ThemeSet, out: Path) -> Path:
-    """Write the placed rows to `out` and the themes to its sibling, which is given back."""
+    """Write the placed rows to `out` and the themes to its sibling, which is given back: both or neither.
+
+    Raises OSError.
+    """
     encode = msgspec.json.encode
-    replace(out, (encode(PlacedRow(row, tuple(sure), sure)) + b"\n" for row, sure in enumerate(found.answers)))
+    rows = (encode(PlacedRow(row, tuple(sure), sure)) + b"\n" for row, sure in enumerate(found.answers))
     themes = [
         ThemeLine(**{name: getattr(theme, name) for name in ThemeLine.__struct_fields__}) for theme in found.themes
     ]
@@ -138,7 +160,7 @@ def write_result(found: ThemeSet, out: Path) -> Path:
         "other_languages": found.apart,
         "parts_in_other_languages": found.parts_apart,
     }
-    replace(sibling(out), [msgspec.json.format(encode(about), indent=2) + b"\n"])
+    replace_together({out: rows, sibling(out): [msgspec.json.format(encode(about), indent=2) + b"\n"]})
     return sibling(out)
 
 
@@ -149,16 +171,51 @@ def write_questions(answers: Sequence[str], found: ThemeSet, rows: Sequence[int]
 
 
 def _decode(path: Path) -> str:
+    """Read a text as programs on office computers save it: UTF-8, Windows' own, or UTF-16 with its mark or without."""
     try:
         held = path.read_bytes()
     except OSError as problem:
         raise FileProblem(f"{path}: {problem.strerror or problem}.") from problem
-    for encoding in ("utf-16",) if held[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1252"):
+    if held.startswith(_WORKBOOKS):
+        raise FileProblem(f"{path.name} is a workbook, or another kind of archive. Save the sheet as CSV UTF-8 first.")
+    marked = next((encoding for mark, encoding in _MARKS.items() if held.startswith(mark)), "")
+    for encoding in filter(None, (marked,) if marked else (_unmarked(path, held), "utf-8-sig", "cp1252")):
         try:
             return held.decode(encoding).replace("\x00", "")
         except UnicodeDecodeError:
             continue
     raise FileProblem(f"{path.name}: neither UTF-8 nor Windows text. Save it again as CSV UTF-8.")
+
+
+def _unmarked(path: Path, held: bytes) -> str:
+    """Give the order of bytes in UTF-16 that lacks its mark; empty for other texts. Raises FileProblem.
+
+    Such bytes are mostly UTF-8 too, and read so they are rubbish, but for their zeros and control characters. A few
+    zeros alone are slips in another text.
+    """
+    if 0 not in held:
+        return ""
+    odd = len(held) - len(held.translate(None, _CONTROLS))
+    plain = {}
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = held.decode(encoding)
+            if not _CONTROL.search(text) and ("\n" in text or text[:1].isascii()):
+                plain[encoding] = sum(map(str.isascii, text))
+    is_utf_16 = odd * _OFTEN > len(held) or not _is_utf_8(held)
+    if is_utf_16 and plain:
+        return max(plain, key=lambda encoding: plain[encoding])
+    if odd * _OFTEN > len(held):
+        raise FileProblem(f"{path.name} is UTF-16 that is cut short, or no text at all. Save it again as CSV UTF-8.")
+    return ""
+
+
+def _is_utf_8(held: bytes) -> bool:
+    try:
+        held.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -1,19 +1,23 @@
 """The open door: any office's file of answers, themed by one command, whatever is in the file."""
 
+import contextlib
 import csv
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from analysis import __main__ as command
-from analysis.finding.answer_files import FileProblem, check_out
+from analysis.finding.answer_files import FileProblem, check_out, read_answers, sibling, write_result
+from analysis.finding.themes import find
 from tests.analysis.finding.test_exploring import pile
 
 Theme = Callable[..., tuple[int, str]]
@@ -116,6 +120,92 @@ def test_odd_files_give_a_clear_result(theme: Theme, tmp_path: Path, content: by
     assert said.startswith(f"{answers} row{'' if answers == 1 else 's'}: ")
     assert len(rows(tmp_path)) == answers
     assert about(tmp_path)["why"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ["The staff were kind", "José was unkind – “truly”"],
+        ["Я ждала год", "никто не позвонил"],
+        ["لقد انتظرت سنة ولم يتصل بي أحد"],
+        ["我等了一年没有人打电话给我", "一一一上"],
+        ["ਮੈਂ ਇੱਕ ਸਾਲ ਉਡੀਕ ਕੀਤੀ"],
+        ["😀😀"],
+    ],
+    ids=["English", "Russian", "Arabic", "Chinese", "Punjabi", "emoji"],
+)
+@pytest.mark.parametrize("header", ["text", "ответ"])
+def test_whatever_unicode_a_program_saves_is_read_with_its_mark_or_without(
+    tmp_path: Path, encoding: str, answers: list[str], header: str
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes("\n".join([header, *answers, ""]).encode(encoding))
+    assert read_answers(path) == answers
+
+
+def test_a_few_zeros_are_slips_and_many_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes("text\nJos\xe9 \x00was kind\n".encode("cp1252"))
+    assert read_answers(path) == ["José was kind"]
+    for content, said in (
+        ("text\nThe staff were kind\n".encode("utf-16-le")[:-1], "cut short"),
+        ("text\nThe staff were kind\n".encode("utf-16")[:-1], "neither"),
+        (bytes(range(256)), "no text at all"),
+        (b"PK\x03\x04 and so on", "is a workbook"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(FileProblem, match=said):
+            read_answers(path)
+
+
+@contextlib.contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond `size` bytes, as a disk lets none that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_where_the_disk_is_full_what_was_there_stays_and_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    as_csv(tmp_path, pile(12)[0])
+    names = ("out.jsonl", "out.themes.json")
+
+    def theme(seed: str) -> tuple[int, str, list[bytes]]:
+        given, out = (str(tmp_path / name) for name in ("made.csv", "out.jsonl"))
+        code = command.main(["themes", given, "--out", out, "--seed", seed])
+        return code, capsys.readouterr().err, [(tmp_path / name).read_bytes() for name in names]
+
+    _, _, good = theme("1")
+    with room_for(1000):
+        code, said, left = theme("2")
+    assert (code, left) == (1, good)
+    assert "out.jsonl" in said
+    assert "Nothing was changed" in said
+    assert not list(tmp_path.glob(".*")), "nothing half-written is left beside them"
+    with room_for(max(map(len, good)) + 1000):
+        code, said, left = theme("2")
+    assert (code, "are written" in said, left == good) == (0, True, False)
+
+
+def test_where_there_is_room_for_the_rows_and_not_for_the_themes_neither_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    found = find(["The staff were kind"])
+    write_result(found, out)
+    good = out.read_bytes(), sibling(out).read_bytes()
+    rude = find(["The staff were rude", "Nobody rang me"])
+    with room_for(2000), pytest.raises(OSError, match=r"out\.themes\.json"):
+        write_result(msgspec.structs.replace(rude, why="because " * 300), out)
+    assert (out.read_bytes(), sibling(out).read_bytes()) == good
+    with room_for(2000):
+        write_result(rude, out)
+    assert out.read_bytes() != good[0]
+    assert sibling(out).read_bytes() != good[1]
 
 
 @pytest.mark.parametrize(
