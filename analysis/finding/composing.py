@@ -105,14 +105,15 @@ def _describe(
     taken = {theme.key for theme in known}
     groups = sure.shape[1]
     per_group = sum(map(len, lexicon.held)) / max(1, groups)
-    found = []
+    found: list[FoundTheme] = []
     for column in range(groups):
         shares = np.where(sure[read.sample, column] >= least, sure[read.sample, column], 0)
         carrying = np.flatnonzero(shares)
         telling = labels.tell(lexicon, [(int(row), float(shares[row])) for row in carrying], groups, per_group)
         shown = labels.pick_words(telling)
         theme = held[column] if column < len(held) else None
-        name = theme.name if theme else labels.name(telling, lexicon.names)
+        called = {*(each.name for each in known), *(each.name for each in found)}
+        name = theme.name if theme else labels.name(telling, lexicon.names, called)
         is_new = column >= len(known)
         key = labels.slug(name, taken) if is_new or theme is None else theme.key
         key = f"{language}--{key}" if language else key

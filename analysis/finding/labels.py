@@ -6,7 +6,7 @@ Counting is by answers, never by repetitions, so that nobody's favourite word be
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -35,6 +35,9 @@ _EVERYWHERE = 0.3
 
 _QUALIFIES = re.compile(r"\w{2}(?:ful|[^e]ed)$")
 """The ends of words that say how something is or what was done to it: "helpful", "normalised"; but "need" is a noun."""
+
+_ALWAYS = 0.6
+"""Share of the times a pair is written from which the word before it belongs to it."""
 
 _DETERMINERS = frozenset(
     [
@@ -69,22 +72,43 @@ _BEFORE_VERBS = frozenset(
 )
 """What stands before verbs, and before adjectives that end a phrase ("was kind"), and hardly ever before a noun."""
 
-_NAMES_NOTHING = frozenset(
+_SAYS_NOTHING = frozenset(
     stem(word)
     for word in """
-    able alone across align aligning allow ask available away back bad become becoming begin behave behind believe big
-    bring come consider different difficult easy eight enforce enhance enjoy enough ensure especially every
-    everybody extremely feel fell felt find five found four front full gave get give given go good great half happen
-    happy hard have hear heard hundred knew know last late later lead leave left less let like little long longer
-    look lot love made make need new next nice nine nobody normalise offer old one open others particularly people
-    person possible prevent provide put recover require restrict same said saw say scared see seem seen seven several
-    short shorter show six slow small somebody sometimes speak spoke start stop straight sure take taken tell ten
-    thank thing think thought three told took treat try two use want way went whole worse worst yes yesterday
+    able across add against align aligning allow alone ask available away back become becoming begin behave behind
+    believe bring come consider different eight eighteen eleven end enforce enhance enjoy enough ensure especially every
+    everybody extremely feel fell felt fifty find first firsthand five forty found four front full gave get give given
+    go half happen have hear heard hundred knew know last late later lead leave left less let like little look lot love
+    made make need new next nice nine nobody normalise offer old one open others particularly people person possible
+    prevent provide put recover require restrict said same saw say see seem seen seven several show six sixteen somebody
+    sometimes speak spoke start stop straight sure take taken tell ten thank thing think thirty thought three today told
+    tomorrow tonight took treat try twelve twenty two use want way went whole wrote yes yesterday
     """.split()  # noqa: SIM905 - a list literal would be a screen of quotes
 )
-"""Stems of verbs, adjectives and empty words that end a phrase often enough to be taken for the name of a thing, and
-that tell a reader nothing at the head of one: "listen", "calm", "people"."""
+"""Stems of verbs and empty words that end a phrase often enough to be taken for the name of a thing, and that tell a
+reader nothing at the head of one: "listen", "people"."""
 
+_NAMES_NOTHING = _SAYS_NOTHING | frozenset(
+    stem(word)
+    for word in """
+    bad better big calm comfortable difficult early easy empty fast faster good great happy hard kind long longer quick
+    quicker scared short shorter slow slower small worse worst wrong
+    """.split()  # noqa: SIM905 - as above
+)
+"""These, and adjectives, which tell of a theme and are no name of one: "kind", "calm"."""
+
+_SPANS = frozenset(
+    stem(word)
+    for word in "day days hour hours minute minutes month months time times week weeks year years".split()  # noqa: SIM905 - as above
+)
+"""Spans of time. "Waiting time" is a theme; "time", "first time" and "two years" are in answers of every theme."""
+
+_ORDERS = frozenset(map(stem, ("second", "third", "few")))
+
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905 - as above
+
+_PREFIXES = frozenset("anti co ex mid multi non post pre re self semi sub".split())  # noqa: SIM905 - as above
+"""What is left of words such as "non-binary" and "self-referral" when they are read in parts."""
 
 _LETTERS = frozenset(
     "adhd bsl camhs cbt cps cv emdr gp hr idva isva lgbt lgbtq marac nhs pip ptsd sarc tv uk".split()  # noqa: SIM905 - as above
@@ -113,11 +137,15 @@ class Lexicon(msgspec.Struct, frozen=True):
 
 
 def read(texts: Sequence[str]) -> Lexicon:
-    """Collect the words of the texts, and pairs of neighbours of which neither is a stop word."""
+    """Collect the words of the texts, and pairs of neighbours of which neither is a stop word.
+
+    A pair before which nearly always the same word stands is written with it: "mental health team", "front line staff".
+    """
     written: dict[str, Counter[str]] = {}
     held: list[frozenset[str]] = []
     seen: Counter[str] = Counter()
     naming: Counter[str] = Counter()
+    leading: dict[str, Counter[str]] = {}
     for text in texts:
         found: dict[str, str] = {}
         for run in runs(text):
@@ -127,7 +155,9 @@ def read(texts: Sequence[str]) -> Lexicon:
                 if key:
                     new = {key: word}
                     if before[0] and before[0] != key:
-                        new[f"{before[0]} {key}"] = f"{before[1]} {word}"
+                        pair = f"{before[0]} {key}"
+                        new[pair] = f"{before[1]} {word}"
+                        leading.setdefault(pair, Counter())[run[place - 2] if place > 1 else ""] += 1
                     found = new | found
                     seen.update(new.keys())
                     if _ends_a_phrase(run, place):
@@ -138,6 +168,10 @@ def read(texts: Sequence[str]) -> Lexicon:
         held.append(frozenset(found))
     spread = Counter({key: forms.total() for key, forms in written.items()})
     commonest = {key: min(forms, key=lambda form: (-forms[form], form)) for key, forms in written.items()}
+    for pair, words_before in leading.items():
+        lead, times = words_before.most_common(1)[0]
+        if times >= max(2, _ALWAYS * words_before.total()) and counted(lead) not in {"", *pair.split()}:
+            commonest[pair] = f"{lead} {commonest[pair]}"
     most = max(_EVERYWHERE * len(texts), 3)
     names = frozenset(
         commonest[key]
@@ -148,13 +182,15 @@ def read(texts: Sequence[str]) -> Lexicon:
 
 
 def _qualifies(written: str) -> bool:
-    return _names_nothing(written) or _QUALIFIES.search(written) is not None
+    return _says_nothing(written) or _QUALIFIES.search(written) is not None
 
 
-def _names_nothing(written: str) -> bool:
-    """Whether a word, or the last of a pair, says how or what is done, and not what it is about."""
-    head = written.rsplit(maxsplit=1)[-1]
-    return "'" in written or stem(head) in _NAMES_NOTHING
+def _says_nothing(written: str, empty: frozenset[str] = _NAMES_NOTHING) -> bool:
+    """Whether a word, or the last of several, says how or what is done, and not what it is about."""
+    *before, head = written.split()
+    if "'" in written or stem(head) in empty or head in _DAYS:
+        return True
+    return stem(head) in _SPANS and all(stem(word) in empty | _ORDERS for word in before)
 
 
 def _ends_a_phrase(run: Sequence[str], place: int) -> bool:
@@ -185,16 +221,19 @@ def tell(lexicon: Lexicon, carrying: Sequence[tuple[int, float]], groups: int, p
 def pick_words(telling: Sequence[Telling]) -> tuple[str, ...]:
     """The telling words to show: a word that a chosen pair holds already is not said again.
 
-    None is a name or a place: themes are named in a report, where names must not stand.
+    Words that say nothing of a subject come last, where there are too few others. None is a name or a place: themes are
+    named in a report, where names must not stand.
     """
-    return _apart(telling, _WORDS_SHOWN)
+    return _apart(sorted(telling, key=lambda each: _says_nothing(each.text, _SAYS_NOTHING)), _WORDS_SHOWN)
 
 
 def _apart(telling: Sequence[Telling], most: int) -> tuple[str, ...]:
     chosen: list[str] = []
     for each in telling:
         parts = set(map(counted, each.text.split()))
-        if any(parts & set(map(counted, other.split())) for other in chosen) or _names_someone(each.text):
+        if any(parts & set(map(counted, other.split())) for other in chosen) or each.text.split()[-1] in _PREFIXES:
+            continue
+        if _names_someone(each.text):
             continue
         chosen.append(each.text)
         if len(chosen) == most:
@@ -208,8 +247,22 @@ def _names_someone(text: str) -> bool:
     return any(redaction.mark(around.format(text)) for around in ("i spoke to {} about it", "it was in {} and then"))
 
 
-def name(telling: Sequence[Telling], names: frozenset[str]) -> str:
-    """Two to five words: the most telling that name something, pairs before single ones; any, where none does."""
+def name(telling: Sequence[Telling], names: frozenset[str], taken: Collection[str] = ()) -> str:
+    """Two to five words: the most telling that name something, pairs before single ones; any, where none does.
+
+    A name that is `taken` gives up its last part for another, as long as there is one.
+    """
+    parts = _choose_parts(telling, names)
+    if not parts:
+        return "Other answers"
+    together = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    together = " ".join(word.upper() if word.strip(",") in _LETTERS else word for word in together.split())
+    together = together[0].upper() + together[1:]
+    others = [each for each in telling if each.text != parts[-1]]
+    return name(others, names, taken) if together in taken and len(parts) > 1 else together
+
+
+def _choose_parts(telling: Sequence[Telling], names: frozenset[str]) -> list[str]:
     least = telling[0].weight * _RARE if telling else 0.0
     fit = [
         Telling(text=each.text, weight=each.weight * (_PAIRS if " " in each.text else 1))
@@ -218,16 +271,12 @@ def name(telling: Sequence[Telling], names: frozenset[str]) -> str:
     ]
     fit.sort(key=lambda each: -each.weight)
     parts: list[str] = []
-    rest = sorted(telling, key=lambda each: each.text not in names and _names_nothing(each.text))
+    rest = sorted(telling, key=lambda each: each.text not in names and _says_nothing(each.text))
     for word in _apart([*fit, *rest], 2 * _PARTS):
         length = sum(len(part.split()) for part in parts)
         if length + len(word.split()) <= 4 and len(parts) < _PARTS and (word in names or length < 2):
             parts.append(word)
-    if not parts:
-        return "Other answers"
-    together = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
-    together = " ".join(word.upper() if word.strip(",") in _LETTERS else word for word in together.split())
-    return together[0].upper() + together[1:]
+    return parts
 
 
 def slug(text: str, taken: set[str]) -> str:

@@ -44,7 +44,7 @@ def test_a_theme_is_called_by_things_and_not_by_what_is_done_or_how() -> None:
 
 
 def test_a_theme_has_a_name_where_no_word_names_a_thing() -> None:
-    assert name(telling("quickly", "gently", "kindly"), frozenset()) == "Quickly and gently"
+    assert name(telling("softly", "gently", "kindly"), frozenset()) == "Softly and gently"
     assert name((), frozenset()) == "Other answers"
 
 
@@ -68,3 +68,46 @@ def test_words_that_tell_a_reader_nothing_head_no_name() -> None:
 def test_letters_are_written_as_a_reader_knows_them() -> None:
     assert name(telling("isva", "court"), frozenset({"isva", "court"})) == "ISVA and court"
     assert name(telling("visa", "nhs trust"), frozenset({"visa", "nhs trust"})) == "Visa and NHS trust"
+
+
+OTHERS = ["Something else altogether was said of the bus stop here." for _ in range(20)]
+
+
+def test_a_span_of_time_names_no_theme_unless_it_is_a_time_of_something() -> None:
+    said = [
+        "There was no room for two years. I spoke of the waiting time.",
+        "The waiting time: two years! There was no room.",
+        "It was the first time in the room. It was about time.",
+    ]
+    read = labels.read([*said, *OTHERS])
+    weighed = telling("two years", "time", "first time", "waiting time", "room")
+    assert name(weighed, read.names) == "Waiting time and room"
+    everything = frozenset(each.text for each in weighed)
+    assert name(weighed, everything).startswith("Two years"), "the control: taken for names"
+
+
+def test_no_pair_is_cut_out_of_three_words_that_belong_together() -> None:
+    said = [
+        f"I was seen by the {kind} team, in the end." for kind in ("mental health", "young adults", "mental health")
+    ]
+    read = labels.read([*said, *OTHERS])
+    assert "mental health team" in read.names
+    assert "health team" not in read.written.values()
+    looser = labels.read([*said, "They sent me to the public health team.", "A good health team, this.", *OTHERS])
+    assert "health team" in looser.names, "the control: other words stand before it too"
+
+
+def test_no_two_themes_have_the_same_name() -> None:
+    words = telling("gambling addiction", "health issues", "exposure", "prices")
+    names = frozenset(each.text for each in words)
+    first = name(words, names)
+    second = name(words, names, {first})
+    third = name(words, names, {first, second})
+    assert first == "Gambling addiction and health issues"
+    assert len({first, second, third}) == 3
+    assert second == "Gambling addiction, exposure and prices"
+    assert name(words[:1], names, {"Gambling addiction"}) == "Gambling addiction", "where there is no other word"
+
+
+def test_what_is_shown_of_a_theme_is_no_fragment_and_says_nothing_last() -> None:
+    assert pick_words(telling("non", "said", "self", "binary", "kind")) == ("binary", "kind", "said")
