@@ -162,7 +162,8 @@ after the consultation had closed. Nobody read them while it was open.
 
 _THEMES = """
 Themes count people, not answers: someone who wrote about a thing twice counts once, and one person can write about
-several things.
+several things. The computer reads English. What is written in another language, be it a whole answer or a sentence of
+an English one, counts under these themes only where a person placed it there.
 """
 
 _QUOTES = """

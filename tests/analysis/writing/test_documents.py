@@ -199,6 +199,12 @@ def test_where_too_few_wrote_no_theme_quote_or_priority_is_told_and_it_is_said_w
     assert not any("A gap." in sentence for sentence in words(whole))
 
 
+def test_where_themes_are_told_it_is_said_that_only_english_was_read_for_them() -> None:
+    told, untold = (" ".join(words(documents.of(report)[0])) for report in (sample_report(), sample_report(12, 0)))
+    assert "The computer reads English." in told
+    assert "The computer reads English." not in untold
+
+
 LONG = (
     """
 **This consultation is run by** the Police and Crime Commissioner for Wolds.
