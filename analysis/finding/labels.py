@@ -91,19 +91,18 @@ reader nothing at the head of one: "listen", "people"."""
 _NAMES_NOTHING = _SAYS_NOTHING | frozenset(
     stem(word)
     for word in """
-    bad better big calm comfortable difficult early easy empty fast faster good great happy hard kind long longer quick
-    quicker scared short shorter slow slower small worse worst wrong
+    bad best better big bit calm comfortable difficult early easy empty fast faster female few free good great happy
+    hard illegal kind legal long longer male proper quick quicker scared second short shorter slow slower small third
+    worse worst wrong
     """.split()  # noqa: SIM905 - as above
 )
 """These, and adjectives, which tell of a theme and are no name of one: "kind", "calm"."""
 
 _SPANS = frozenset(
     stem(word)
-    for word in "day days hour hours minute minutes month months time times week weeks year years".split()  # noqa: SIM905 - as above
+    for word in "day days fortnight hour hours minute minutes month months time times week weeks year years".split()  # noqa: SIM905 - as above
 )
 """Spans of time. "Waiting time" is a theme; "time", "first time" and "two years" are in answers of every theme."""
-
-_ORDERS = frozenset(map(stem, ("second", "third", "few")))
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905 - as above
 
@@ -190,7 +189,7 @@ def _says_nothing(written: str, empty: frozenset[str] = _NAMES_NOTHING) -> bool:
     *before, head = written.split()
     if "'" in written or stem(head) in empty or head in _DAYS:
         return True
-    return stem(head) in _SPANS and all(stem(word) in empty | _ORDERS for word in before)
+    return stem(head) in _SPANS and all(stem(word) in _NAMES_NOTHING for word in before)
 
 
 def _ends_a_phrase(run: Sequence[str], place: int) -> bool:
