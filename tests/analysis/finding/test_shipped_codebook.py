@@ -1,5 +1,6 @@
 """The codebook of the field: that each theme has all its parts, and that its examples are many voices and not one."""
 
+import json
 import re
 import tomllib
 from collections import Counter, defaultdict
@@ -15,6 +16,7 @@ from tests.analysis.consultations import HOUSE
 
 SHIPPED = HOUSE / "analysis" / "codebooks" / "services-after-sexual-violence.toml"
 BOOK = codebook.load(SHIPPED)
+FURTHER = codebook.load(SHIPPED.with_name("what-else-people-raise.toml"))
 EXAMPLES = [example for theme in BOOK.themes for example in theme.examples]
 
 
@@ -112,6 +114,49 @@ def test_no_example_is_nearly_another() -> None:
 def test_no_phrase_of_six_words_is_used_more_than_twice() -> None:
     users: dict[tuple[str, ...], int] = Counter(phrase for example in EXAMPLES for phrase in shingles(example, 6))
     assert [" ".join(phrase) for phrase, count in users.items() if count > 2] == []
+
+
+@pytest.mark.parametrize("theme", FURTHER.themes, ids=lambda theme: theme.key)
+def test_a_further_subject_is_told_of_from_many_sides(theme: Theme) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", theme.key)
+    assert len(words(theme.definition)) >= 12
+    assert 20 <= len(theme.words) <= 25
+    assert len(theme.examples) >= 20
+    lengths = [len(words(example)) for example in theme.examples]
+    assert min(lengths) <= 10
+    assert max(lengths) >= 15
+    assert any(example[0].islower() for example in theme.examples), "nobody typed this on a phone"
+    obvious = sum(says(theme, example) for example in theme.examples) / len(theme.examples)
+    assert 0.2 <= obvious <= 0.9
+
+
+def test_further_subjects_are_themes_that_no_other_shipped_codebook_calls_so() -> None:
+    assert len(FURTHER.themes) >= 50
+    assert len({theme.key for theme in FURTHER.themes}) == len(FURTHER.themes)
+    assert {theme.name.lower() for theme in FURTHER.themes}.isdisjoint(theme.name.lower() for theme in BOOK.themes)
+    assert {theme.family for theme in FURTHER.themes} == {family.key for family in FURTHER.families}
+
+
+def test_no_trial_of_new_themes_speaks_in_the_words_of_a_further_subject() -> None:
+    trials = json.loads((HOUSE / "tests" / "benchmarks" / "new_subjects.json").read_text("utf-8"))
+    said = [shingles(answer, 3) for group in trials.values() for pile in group.values() for answer in pile]
+    examples = [
+        shingles(example, 3) for theme in FURTHER.themes for example in theme.examples if len(words(example)) > 5
+    ]
+    alike = max(len(one & other) / len(one | other) for one in said if len(one) > 3 for other in examples)
+    assert alike <= 0.15
+
+
+def test_no_example_of_a_further_subject_stands_twice_or_elsewhere() -> None:
+    told = [example for theme in FURTHER.themes for example in theme.examples]
+    assert len({*told, *EXAMPLES}) == len(told) + len(EXAMPLES)
+    spoken = [(example, shingles(example, 3)) for example in told if len(words(example)) >= 6]
+    alike = [
+        (one, other)
+        for (one, ones), (other, others) in combinations(spoken, 2)
+        if len(ones & others) / len(ones | others) > 0.15
+    ]
+    assert alike == []
 
 
 @pytest.mark.parametrize("shipped", sorted(SHIPPED.parent.glob("*.toml")), ids=lambda path: path.stem)
