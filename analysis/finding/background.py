@@ -2,6 +2,7 @@
 
 They teach the engine which differences between answers are differences of subject. A codebook that an office brings
 draws on them by likeness; where there is none, the one that speaks most like the answers is where the search begins.
+One more book holds subjects that are seldom foreseen: by it a new theme is known by name, and for nothing else.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from analysis.finding.wording import stems
 
 _FOLDER = Path(__file__).parent.parent / "codebooks"
 _NAMES = ("services-after-sexual-violence.toml", "services-in-general.toml")
+_FURTHER = "what-else-people-raise.toml"
 
 _AT_HOME = 0.65
 """Share of an answer's words from which the background has something to say: about .9 where answers speak of
@@ -64,7 +66,7 @@ def gather(themes: Sequence[Theme]) -> Background:
 
 @lru_cache(maxsize=1)
 def books() -> tuple[Background, ...]:
-    """The codebooks that ship with the house, each a background of its own."""
+    """The codebooks that ship with the house, each a background of its own; the first is that of the field."""
     return tuple(gather(load(_FOLDER / name).themes) for name in _NAMES)
 
 
@@ -72,6 +74,15 @@ def books() -> tuple[Background, ...]:
 def all_books() -> Background:
     """The codebooks that ship with the house as one background."""
     return gather([theme for book in books() for theme in book.themes])
+
+
+@lru_cache(maxsize=1)
+def further() -> Background:
+    """The subjects that people raise besides where they are asked of the first book's services, each seldom.
+
+    They are too many to be read for in every run.
+    """
+    return gather(load(_FOLDER / _FURTHER).themes)
 
 
 def choose(worded: Sequence[Sequence[str]]) -> Background | None:

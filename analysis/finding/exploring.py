@@ -74,7 +74,7 @@ def explore(
         _name(sampled),
         read.whole[read.sample],
         encoder.embed(sampled, lambda share: progress(0.5 * share)),
-        guided.recall(book, encoder) if book else None,
+        guided.recall(guided.know(book, encoder)) if book else None,
         encoder.concentration,
     )
     found = _search(ground, ground.see(read.space), number, seed)

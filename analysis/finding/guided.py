@@ -14,7 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from analysis.finding import linking, mixture, regression
-from analysis.finding.background import Background, introduce
+from analysis.finding.background import Background, gather, introduce
 from analysis.finding.codebook import Theme
 from analysis.finding.composing import Reading
 from analysis.finding.encoding import Encoder
@@ -56,6 +56,40 @@ class Read(msgspec.Struct, frozen=True):
     whole: Floats
     parts: Floats
 
+    def pick(self, columns: Sequence[int]) -> "Read":
+        """Give some of the themes."""
+        return Read(whole=self.whole[:, columns], parts=self.parts[:, columns])
+
+    def beside(self, other: "Read") -> "Read":
+        """Give these themes and the other ones."""
+        return Read(whole=np.hstack([self.whole, other.whole]), parts=np.hstack([self.parts, other.parts]))
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A background, and the vectors of what it holds."""
+
+    book: Background
+    written: Written
+
+    @property
+    def labels(self) -> npt.NDArray[np.int64]:
+        """The theme of each of its texts."""
+        return np.array([labelled.theme for labelled in self.book.texts])
+
+    def beside(self, other: "Known") -> "Known":
+        """Give this and the other as one, whose themes come after these."""
+        one, two = self.written, other.written
+        return Known(
+            gather([*self.book.themes, *other.book.themes]),
+            Written(np.vstack([one.texts, two.texts]), np.vstack([one.described, two.described])),
+        )
+
+    def keep(self, places: Sequence[int]) -> "Known":
+        """Give the themes at these places, in the order of the whole."""
+        kept = sorted(places)
+        texts = self.written.texts[np.isin(self.labels, kept)]
+        return Known(gather([self.book.themes[place] for place in kept]), Written(texts, self.written.described[kept]))
+
 
 class Classifier(msgspec.Struct, frozen=True):
     """What was learnt: coefficients over the encoder's vectors. The first `themes` classes are the codebook's; the
@@ -71,23 +105,24 @@ class Classifier(msgspec.Struct, frozen=True):
 
 def learn(
     themes: Sequence[Theme],
-    book: Background,
+    known: Known,
     encoder: Encoder,
     *,
     unnamed: Sequence[Unnamed] = (),
     meant: Halves | None = None,
     decided: Sequence[Decided] = (),
 ) -> Classifier:
-    """Learn a codebook's themes from what is written of them, and of themes of a background that are like them.
+    """Learn a codebook's themes from what is written of them, and of `known` themes that are like them.
 
     The `unnamed` themes, which the answers (`meant`: their vectors) turned out to hold besides, are learnt with them
     and come after them; what people `decided` teaches all.
     """
-    written = write(book, encoder)
     told = encoder.place([introduce(theme) for theme in themes])
-    lessons = linking.prepare(themes, book, written, told, encoder.place, unnamed=[each.places for each in unnamed])
+    lessons = linking.prepare(
+        themes, known.book, known.written, told, encoder.place, unnamed=[each.places for each in unnamed]
+    )
     for order, each in enumerate(unnamed, len(themes)):
-        if meant is not None and not each.places:
+        if meant is not None and each.share:
             targets = np.zeros((len(each.rows), lessons.targets.shape[1]), np.float32)
             targets[:, order] = 1.0
             lessons = lessons.add(np.asarray(meant[each.rows], np.float32), targets, np.ones(len(targets), np.float32))
@@ -98,16 +133,16 @@ def learn(
     return Classifier(_fit(teach(lessons, decided, learnt.share, encoder.place, len(themes))), held)
 
 
-def recall(book: Background, encoder: Encoder) -> Classifier:
+def recall(known: Known) -> Classifier:
     """Learn a background's own themes."""
-    return Classifier(_fit(linking.read_book(book, write(book, encoder))), len(book.themes))
+    return Classifier(_fit(linking.read_book(known.book, known.written)), len(known.book.themes))
 
 
-def write(book: Background, encoder: Encoder) -> Written:
-    """Give the vectors of what a background holds."""
+def know(book: Background, encoder: Encoder) -> Known:
+    """Give what a background holds its vectors."""
     texts = [labelled.text for labelled in book.texts]
     vectors = encoder.recall([*texts, *map(introduce, book.themes)])
-    return Written(vectors[: len(texts)], vectors[len(texts) :])
+    return Known(book, Written(vectors[: len(texts)], vectors[len(texts) :]))
 
 
 def _fit(lessons: Lessons) -> Floats:
@@ -155,7 +190,16 @@ def carry(read: Read, rows: npt.NDArray[np.intp]) -> Read:
     is left over. A segment carries what its answer carries, from `CARRIES` on, or where it says most of it.
     """
     surest = read.whole >= np.maximum(read.whole.max(axis=1, keepdims=True, initial=0), _ALONE)
-    whole = np.where((read.whole >= CARRIES) | surest, read.whole, 0)
+    return _keep_where(read, (read.whole >= CARRIES) | surest, rows)
+
+
+def carry_surely(read: Read, rows: npt.NDArray[np.intp]) -> Read:
+    """Keep the sureness of what is carried from `CARRIES` on and make the rest 0, whatever else an answer carries."""
+    return _keep_where(read, read.whole >= CARRIES, rows)
+
+
+def _keep_where(read: Read, held: npt.NDArray[np.bool_], rows: npt.NDArray[np.intp]) -> Read:
+    whole = np.where(held, read.whole, 0)
     parts = np.where((whole[rows] > 0) & (read.parts >= np.minimum(CARRIES, whole[rows])), read.parts, 0)
     return Read(whole=np.asarray(whole, np.float32), parts=np.asarray(parts, np.float32))
 

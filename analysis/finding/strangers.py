@@ -41,16 +41,17 @@ _SHORT = 3
 _BEGIN = (4, 8)
 """Answers that a group begins with: one and those nearest to it."""
 
-_APART = 2.25
-"""Robust standard deviations by which an answer is nearer to a group than most, to be one of the group."""
+_APART = 2.4
+_DRAWN = 0.55
+_FARTHEST = 2.0
+"""An answer is one of a group that is so many robust standard deviations nearer to it than most, where each standard
+deviation of strangeness, of which two count at most, makes up for 0.55 of them."""
 
 _BELONGS = 2.5
 _PULL = 0.75
-_FARTHEST = 2.0
-"""In the end, an answer belongs that is so much nearer, where each standard deviation of strangeness, of which two
-count at most, makes up for 0.75 of them."""
+"""The same in the end."""
 
-_ROUNDS = 8
+_ROUNDS = 12
 _LEAST = 4
 _LARGEST = 0.2
 _LARGEST_YET = 0.3
@@ -58,10 +59,21 @@ _LARGEST_YET = 0.3
 at most, in the end and meanwhile."""
 
 _WAVE = 200
-"""The worth of a group: how alike, times how strange, times how many of each 200 answers."""
+"""Answers of a wave, of each of which many the size of a group is told."""
+
+_SAME = 0.5
+"""Share of the answers of two groups that are in both, from which it is one group that starts have come to."""
 
 _SHARED = 0.2
 """Share of a group that may be in a better one."""
+
+_BY_NAME = 8.0
+_TOLD = 2.5
+"""An answer belongs to a theme that is known by name from so many deviations on, of which an answer that speaks of it
+e times as much as most has 2.5."""
+
+_NOTHING = 1e-4
+"""What is added to a share before its logarithm is taken."""
 
 Rows = npt.NDArray[np.intp]
 
@@ -72,6 +84,20 @@ class Seen(msgspec.Struct, frozen=True):
     answers: Floats
     written: Floats
     axes: Doubles
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """Where answers lie along the axes of subjects (rows of length 1), and how strange each is beside the others."""
+
+    placed: Doubles
+    strange: Doubles
+
+
+class Groups(msgspec.Struct, frozen=True):
+    """Groups as rows of 0 and 1 over the answers, and how many of the starts have ended in each."""
+
+    held: Doubles
+    starts: Doubles
 
 
 def subject_axes(texts: Floats, themes: npt.NDArray[np.int64]) -> Doubles:
@@ -89,30 +115,39 @@ def subject_axes(texts: Floats, themes: npt.NDArray[np.int64]) -> Doubles:
     return np.asarray((axes / np.sqrt(strengths)) @ axes.T)
 
 
-def look_for(
-    seen: Sequence[Seen], words: Sequence[Sequence[str]], written: Sequence[Sequence[str]], fewest: float, least: float
-) -> list[Rows]:
-    """Give groups of at least `fewest` answers that are strange and alike, worth at least so much, the clearest first.
+def lay_out(seen: Sequence[Seen], words: Sequence[Sequence[str]], written: Sequence[Sequence[str]]) -> Ground:
+    """Lay answers out by the first of the ways in which they are `seen`, with half as much regard to the others.
 
-    They are looked at in the first of the ways in which they are `seen`, with half as much regard to the others.
     `words` are the stems of the answers, `written` those of what was written beforehand.
     """
-    if len(words) <= max(_BEGIN):
-        return []
     ways = [_place(way) for way in seen]
-    strange = _strangeness(seen[0], ways[0], words, written)
     beside = [_BESIDE * placed for placed, _ in ways[1:]]
     placed = unit(np.hstack([ways[0][0], *beside])).astype(np.float64)
-    held = _grow(placed)
-    sizes = held.sum(axis=1)
-    held = held[(sizes >= fewest) & (sizes <= _LARGEST * len(placed))]
+    return Ground(placed, _strangeness(seen[0], ways[0], words, written))
+
+
+def look_for(ground: Ground, fewest: float, least: float) -> list[Rows]:
+    """Give groups of at least `fewest` answers that are strange and alike, worth at least so much, the clearest first.
+
+    The worth of a group is how alike its answers are, times how strange, times how many of each 200, times the root of:
+    how alike, times the share of starts that end in much the same group.
+    """
+    placed, strange = ground.placed, ground.strange
+    if len(placed) <= max(_BEGIN):
+        return []
+    grown = _grow(ground)
+    begun, sizes = grown.starts.sum(), grown.held.sum(axis=1)
+    kept = (sizes >= fewest) & (sizes <= _LARGEST * len(placed))
+    held, starts, sizes = grown.held[kept], grown.starts[kept], sizes[kept]
     if not len(held):
         return []
     near, apart = _nearness(placed, held)
-    sizes = held.sum(axis=1)
+    shared = held @ held.T
+    same = shared >= _SAME * (sizes[:, None] + sizes - shared)
     alike = (near * held).sum(axis=1) / sizes
-    worth = alike * (held @ strange / sizes) * sizes * min(1.0, _WAVE / len(placed))
-    belongs = apart + _PULL * np.clip(strange, -_FARTHEST, _FARTHEST) >= _BELONGS
+    often = same @ starts / begun
+    worth = alike * (held @ strange) * np.sqrt(np.maximum(alike * often, 0)) * min(1.0, _WAVE / len(placed))
+    belongs = apart + _PULL * _capped(strange) >= _BELONGS
     found: list[Rows] = []
     taken: set[int] = set()
     for place in np.argsort(-worth, kind="stable").tolist():
@@ -123,6 +158,22 @@ def look_for(
             found.append(np.flatnonzero(belongs[place]))
             taken |= group
     return found
+
+
+def gather_round(ground: Ground, rows: Rows, shares: Doubles) -> Rows:
+    """Give the answers that belong with those `rows` that plainly speak of a theme known by name.
+
+    `shares` says how much each answer speaks of it by what was written of that theme.
+    """
+    held = np.zeros((1, len(ground.placed)))
+    held[0, rows] = 1.0
+    told = np.log(shares + _NOTHING)
+    near = _nearness(ground.placed, held)[1][0] + _PULL * _capped(ground.strange) + _TOLD * (told - np.median(told))
+    return np.flatnonzero(near >= _BY_NAME)
+
+
+def _capped(strange: Doubles) -> Doubles:
+    return np.asarray(np.clip(strange, -_FARTHEST, _FARTHEST))
 
 
 def _place(seen: Seen) -> tuple[Doubles, Doubles]:
@@ -174,27 +225,34 @@ def _unheard_of(words: Sequence[Sequence[str]], written: Sequence[Sequence[str]]
     )
 
 
-def _grow(placed: Doubles) -> Doubles:
-    """Give groups (rows of 0 and 1 over the answers) that have taken in the answers near to them, and only those.
+def _grow(ground: Ground) -> Groups:
+    """Give groups that have taken in the answers near to them, the stranger the sooner, and only those.
 
     Each answer begins two, with those nearest to it. Where many end as the same group, it is given once.
     """
-    answers = len(placed)
+    placed, answers = ground.placed, len(ground.placed)
     order = np.argsort(-(placed @ placed.T), axis=1, kind="stable")
     held = np.zeros((len(_BEGIN) * answers, answers))
     for part, number in enumerate(_BEGIN):
         np.put_along_axis(held[part * answers : (part + 1) * answers], order[:, :number], 1.0, axis=1)
-    held = np.unique(held, axis=0)
+    grown = _join(held, np.ones(len(held)))
+    drawn = _DRAWN * _capped(ground.strange)
     for _ in range(_ROUNDS):
-        taken = (_nearness(placed, held)[1] >= _APART).astype(np.float64)
+        taken = (_nearness(placed, grown.held)[1] + drawn >= _APART).astype(np.float64)
         sizes = taken.sum(axis=1)
         stay = (sizes < _LEAST) | (sizes > _LARGEST_YET * answers)
-        taken[stay] = held[stay]
-        taken = np.unique(taken, axis=0)
-        if np.array_equal(taken, held):
+        taken[stay] = grown.held[stay]
+        moved = _join(taken, grown.starts)
+        if np.array_equal(moved.held, grown.held):
             break
-        held = taken
-    return held
+        grown = moved
+    return grown
+
+
+def _join(held: Doubles, starts: Doubles) -> Groups:
+    """Give each group once."""
+    once, places = np.unique(held, axis=0, return_inverse=True)
+    return Groups(once, np.bincount(places.ravel(), starts).astype(np.float64))
 
 
 def _nearness(placed: Doubles, held: Doubles) -> tuple[Doubles, Doubles]:

@@ -37,6 +37,19 @@ STOP_WORDS = frozenset(
 """Words that say nothing of the subject. Ours; unlike the common lists it keeps "call", "system", "name" and "first",
 which mean something in this field."""
 
+_WHEN = frozenset(
+    """
+    afternoon afternoons ago april august autumn christmas daily date dates day days december early easter eight
+    eighteen eleven evening evenings february fifteen fifty first five fortnight fortnights forty four fourteen friday
+    fridays half hour hours hundred january july june last late later march may minute minutes monday mondays month
+    monthly months morning mornings next night nights nine november october one saturday saturdays season second seconds
+    september seven six sixteen spring summer sunday sundays ten third thirteen thirty three thursday thursdays time
+    times today tomorrow tuesday tuesdays twelve twenty twice two wednesday wednesdays week weekend weekends weekly
+    weeks winter year yearly years yesterday
+    """.split()  # noqa: SIM905 - as above
+)
+"""Words that say when, how long or how many. Whatever people speak of, they say that of it."""
+
 
 def words(text: str) -> list[str]:
     """Every word of the text, lower-cased, with typewriter apostrophes; numbers are words too."""
@@ -73,3 +86,8 @@ def counted(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of the words that count, in their order."""
     return [found for found in map(counted, words(text)) if found]
+
+
+def timeless(text: str) -> list[str]:
+    """The stems of the words that count and do not merely say when, how long or how many."""
+    return [found for found in (counted(word) for word in words(text) if word not in _WHEN) if found]

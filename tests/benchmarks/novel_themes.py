@@ -2,9 +2,9 @@
 
     .venv/bin/python -m tests.benchmarks.novel_themes [--data FOLDER] [--model FOLDER] [PART ...]
 
-PART is any of: invented, held-back, clean, examples, lines, foreseen, labels (all but held-back unless told). In each
-trial about 18 of 200 answers speak of a subject that neither the codebook nor what ships with the house names (in
-`foreseen`, the codebook alone). It has passed where a new
+PART is any of: seen, held-back, by-others, by-others-unseen, each also with "-named" after it; clean, examples, lines,
+foreseen, labels. In each trial about 18 of 200 answers speak of a subject that the codebook does not name, nor
+does what ships with the house (in those "-named" and `foreseen` it may). It has passed where a new
 theme holds at least half of them and more than half of what it holds is theirs. Beside each rate stands in how many
 trials somebody would find half of them who knew all of the others and looked near their middle, before five that are
 none. `clean` counts piles without a new subject to which something is offered that does not ship with the house.
@@ -19,6 +19,7 @@ import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -26,7 +27,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from analysis.finding import background, guiding, sentence_model, strangers
+from analysis.finding import background, looking, sentence_model, strangers
 from analysis.finding.codebook import Codebook, Theme, load
 from analysis.finding.encoding import Encoder, by_model, by_words
 from analysis.finding.sentence_model import SentenceModel
@@ -35,7 +36,17 @@ from analysis.finding.vectors import unit
 from tests.benchmarks.theme_setting import Remembering, read, say
 
 HOUSE = Path(__file__).resolve().parents[2]
-PARTS = ("invented", "held-back", "clean", "examples", "lines", "foreseen", "labels")
+SUBJECTS = ("seen", "held-back", "by-others", "by-others-unseen")
+_NAMED = "-named"
+PARTS = (
+    *(f"{each}{named}" for each in SUBJECTS for named in ("", _NAMED)),
+    "clean",
+    "examples",
+    "lines",
+    "foreseen",
+    "labels",
+)
+_NOTHING = background.gather([])
 _WAVE, _NEW = 200, 18
 _SAMPLES = ("aftercare-survivors", "aftercare-providers")
 _LETTERS = 25
@@ -53,6 +64,7 @@ class Trial(msgspec.Struct, frozen=True):
     own: Mask
     codebook: Codebook
     book: background.Background
+    more: background.Background
     number: int | None = None
 
 
@@ -88,15 +100,15 @@ def mix(others: Sequence[str], new: Sequence[str], seed: int) -> tuple[tuple[str
 
 
 @contextmanager
-def shipped(book: background.Background) -> Iterator[None]:
-    """Have the house ship this instead."""
-    with patch.object(guiding, "all_books", lambda: book):
+def shipped(book: background.Background, more: background.Background) -> Iterator[None]:
+    """Have the house ship this instead, and `more` as its further subjects."""
+    with patch.object(looking, "all_books", lambda: book), patch.object(looking, "further", lambda: more):
         yield
 
 
 def run(trial: Trial, encoder: Encoder, model: SentenceModel | None) -> Result:
     """Try to find the new theme of a trial."""
-    with shipped(trial.book):
+    with shipped(trial.book, trial.more):
         found = find(trial.texts, codebook=trial.codebook, model=model, number=trial.number)
     held = [np.array([theme.key in answer for answer in found.answers]) for theme in found.themes if theme.new]
     best = max(held, key=lambda mask: int((mask & trial.own).sum()), default=np.zeros(len(trial.texts), bool))
@@ -136,7 +148,7 @@ def alike(book: background.Background, theme: Theme, encoder: Encoder) -> set[in
     return {int(place) for place in np.flatnonzero(near >= _ALIKE)} | {int(near.argmax())}
 
 
-def invented(group: str, data: Path | None) -> list[Trial]:
+def invented(group: str, data: Path | None, more: background.Background) -> list[Trial]:
     """Subjects invented for this, among two kinds of other answers, by two codebooks where there are two."""
     subjects = json.loads((Path(__file__).parent / "new_subjects.json").read_text("utf-8"))[group]
     said, book = samples(), background.all_books()
@@ -147,7 +159,7 @@ def invented(group: str, data: Path | None) -> list[Trial]:
         waves["consultation"] = [*answers, *random.Random(8).sample(said, _WAVE - _NEW - len(answers))]
         codebooks["twenty lines"] = lines
     return [
-        Trial(f"{subject}, {wave}, {name}", *mix(others, pile, 0), codebook, book)
+        Trial(f"{subject}, {wave}, {name}", *mix(others, pile, 0), codebook, book, more)
         for subject, pile in subjects.items()
         for wave, others in waves.items()
         for name, codebook in codebooks.items()
@@ -169,7 +181,7 @@ def examples(encoder: Encoder) -> list[Trial]:
         rest = msgspec.structs.replace(whole, themes=tuple(each for each in whole.themes if each is not theme))
         chance = random.Random(order)
         mixed = mix(chance.sample(others, _WAVE - _NEW), chance.sample(theme.examples, _NEW), order)
-        trials.append(Trial(theme.name, *mixed, rest, without(book, gone | {order})))
+        trials.append(Trial(theme.name, *mixed, rest, without(book, gone | {order}), _NOTHING))
     return trials
 
 
@@ -185,7 +197,9 @@ def lines(data: Path, encoder: Encoder, *, is_foreseen: bool) -> list[Trial]:
         if 0.06 <= own.mean() <= 0.2:
             rest = Codebook(name="rest", themes=tuple(each for each in codebook.themes if each is not theme))
             left = book if is_foreseen else without(book, alike(book, theme, encoder))
-            trials.append(Trial(theme.name, tuple(answers), own, rest, left))
+            trials.append(
+                Trial(theme.name, tuple(answers), own, rest, left, background.further() if is_foreseen else _NOTHING)
+            )
     return trials
 
 
@@ -203,12 +217,12 @@ def labels(data: Path, name: str, encoder: Encoder) -> list[Trial]:
             )
             mixed = mix(chance.sample(others, _WAVE - _NEW), chance.sample(own, _NEW), order)
             rest = without(book, alike(book, Theme(key=label, name=label), encoder))
-            trials.append(Trial(f"{name}: {label}", *mixed, names, rest, number=4))
+            trials.append(Trial(f"{name}: {label}", *mixed, names, rest, _NOTHING, number=4))
     return trials
 
 
 def clean(data: Path | None, model: SentenceModel | None) -> str:
-    """How many piles without a new subject were offered one of their own (and not one that ships with the house)."""
+    """In how many piles without a new subject one was offered, and in how many one of the house's further subjects."""
     said = samples()
     codebooks = [_shipped()]
     piles = [random.Random(50 + draw).sample(said, _WAVE) for draw in range(20)]
@@ -216,12 +230,19 @@ def clean(data: Path | None, model: SentenceModel | None) -> str:
         answers, _, twenty = _consultation(data)
         codebooks.append(twenty)
         piles += [[*answers, *random.Random(50 + draw).sample(said, _WAVE - len(answers))] for draw in range(4)]
+    named = {theme.name for theme in background.further().themes}
     offered = [
-        sum(theme.new and not theme.definition for theme in find(pile, codebook=codebook, model=model).themes)
+        [theme for theme in find(pile, codebook=codebook, model=model).themes if theme.new]
         for pile in piles
         for codebook in codebooks
     ]
-    return f"{sum(map(bool, offered))} of {len(offered)}"
+    unheard = sum(any(not theme.definition for theme in each) for each in offered)
+    known = sum(any(theme.name in named for theme in each) for each in offered)
+    return f"{unheard} of {len(offered)}, and {known} by name"
+
+
+def _invented(group: str, data: Path | None, more: background.Background, _encoder: Encoder) -> list[Trial]:
+    return invented(group, data, more)
 
 
 def _shipped() -> Codebook:
@@ -234,6 +255,20 @@ def _consultation(data: Path) -> tuple[list[str], list[list[str]], Codebook]:
     return [each["text"] for each in coded], [each["themes"] for each in coded], codebook
 
 
+def _kinds(data: Path | None) -> dict[str, Callable[[Encoder], list[Trial]]]:
+    kinds: dict[str, Callable[[Encoder], list[Trial]]] = {
+        "examples": examples,
+    }
+    for group in SUBJECTS:
+        for ending, more in (("", _NOTHING), (_NAMED, background.further())):
+            kinds[group + ending] = partial(_invented, group.replace("-", "_"), data, more)
+    if data:
+        kinds["lines"] = lambda encoder: lines(data, encoder, is_foreseen=False)
+        kinds["foreseen"] = lambda encoder: lines(data, encoder, is_foreseen=True)
+        kinds["labels"] = lambda encoder: [*labels(data, "nhs_dev", encoder), *labels(data, "gambling_syn", encoder)]
+    return kinds
+
+
 def main() -> None:
     """Run the parts that were asked for and print a row for each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -244,7 +279,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path)
     parser.add_argument("--each", action="store_true", help="say what came of each trial")
     given = parser.parse_args()
-    parts = given.parts or [part for part in PARTS if part != "held-back"]
+    parts = given.parts or PARTS
     data = given.data if (given.data / "consultation_dev.jsonl").exists() else None
     if data is None:
         say(f"The labelled files are not in {given.data}: what needs them is left out.\n")
@@ -252,15 +287,7 @@ def main() -> None:
     if given.model:
         model = Remembering(sentence_model.load(given.model))
         ways.append((model.name, by_model(model), model))
-    kinds: dict[str, Callable[[Encoder], list[Trial]]] = {
-        "invented": lambda _encoder: invented("seen", data),
-        "held-back": lambda _encoder: invented("held_back", data),
-        "examples": examples,
-    }
-    if data:
-        kinds["lines"] = lambda encoder: lines(data, encoder, is_foreseen=False)
-        kinds["foreseen"] = lambda encoder: lines(data, encoder, is_foreseen=True)
-        kinds["labels"] = lambda encoder: [*labels(data, "nhs_dev", encoder), *labels(data, "gambling_syn", encoder)]
+    kinds = _kinds(data)
     say("| trials | read by | passed | within reach | passed of these | mean recall | others offered |")
     say("|---|---|---|---|---|---|---|")
     for part in (part for part in parts if part in kinds or part == "clean"):

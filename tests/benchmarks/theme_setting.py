@@ -23,6 +23,8 @@ class Remembering:
     def embed(self, texts: Sequence[str], progress: object = None) -> Floats:
         """Give the vectors."""
         del progress
+        if not texts:
+            return self.model.embed(texts)
         fresh = sorted({text for text in texts if text not in self.known})
         self.known.update(zip(fresh, self.model.embed(fresh), strict=True))
         return np.array([self.known[text] for text in texts], np.float32).reshape(len(texts), -1)
