@@ -101,7 +101,7 @@ def by_model(model: SentenceModel) -> Encoder:
         described=0.3,
         named=-0.1,
         heard=3.5,
-        worth=0.34,
+        worth=0.38,
         embed=model.embed,
         shelf=model.folder,
     )
