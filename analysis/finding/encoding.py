@@ -35,7 +35,7 @@ class Encoder(msgspec.Struct, frozen=True, kw_only=True):
     offset: float
     described: float = 0.0
     named: float = 0.0
-    heard: float = 2.75
+    heard: float = 2.6
     worth: float = 0.48
     embed: Embed
     shelf: Path | None = None
