@@ -72,6 +72,7 @@ def test_nothing_new_is_forced_on_answers_that_the_codebook_covers(monkeypatch: 
     assert sum(bool(new & set(answer)) for answer in found.answers) < len(covered) / 8
 
 
+@pytest.mark.slow
 def test_a_subject_that_people_seldom_raise_is_offered_by_its_name(
     others: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
