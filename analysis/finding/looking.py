@@ -74,12 +74,14 @@ def _find(
     looked = draw(texts, strangers.LOOKED_AT)
     told = encoder.place([introduce(theme) for theme in themes])
     ground = _lay_out([texts[row] for row in looked], vectors[looked], themes, encoder, known)
-    first = len(known.book.themes)
-    spoken = guided.recall(known.beside(more)).share(vectors[looked])[:, first:]
-    named = [
-        Unnamed(tuple(first + place for place in each.places), looked[each.rows], each.share)
-        for each in novelty.from_further(ground, spoken, more.written.described, told, encoder.heard)
-    ]
+    named = []
+    if more.book.themes:
+        first = len(known.book.themes)
+        spoken = guided.recall(known.beside(more)).share(vectors[looked])[:, first:]
+        named = [
+            Unnamed(tuple(first + place for place in each.places), looked[each.rows], each.share)
+            for each in novelty.from_further(ground, spoken, more.written.described, told, encoder.heard)
+        ]
     strange = [
         Unnamed((), looked[rows], len(rows) / len(looked))
         for rows in strangers.look_for(ground, novelty.fewest(len(looked)), encoder.worth)
